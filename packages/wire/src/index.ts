@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Every message, once. A table entry gives codec, TypeScript type, bound, sample and document; a
+ * codec is never written by hand. Loads in a browser; knows no roles and no sockets.
+ */
+export {
+  CLOSE,
+  type CloseAdvice,
+  type CloseCode,
+  type CloseName,
+  closeAdvice,
+} from './close-codes.ts';
+export * as loginHttp from './http/login.ts';
+export {
+  type AnswerOf,
+  type BodyOf,
+  decode,
+  decodeAnswer,
+  encode,
+  encodeAnswer,
+  encodeRefusal,
+  type Message,
+  messageIdOf,
+  type Refusal,
+  type Request,
+} from './message.ts';
+export * as accountMessages from './messages/account.ts';
+export * as clientMessages from './messages/client.ts';
+export * as databaseMessages from './messages/database.ts';
+export * as gatewayMessages from './messages/gateway.ts';
+export * as masterMessages from './messages/master.ts';
+export * as statisticsMessages from './messages/statistics.ts';
+export * as worldMessages from './messages/world.ts';
+export * as zoneMessages from './messages/zone.ts';
+export {
+  CLIENT_SCHEMA_HASH,
+  describe,
+  MESSAGE_GROUPS,
+  type MessageGroup,
+  PROTOCOL_VERSION,
+  PROTOCOL_VERSION_MIN,
+  SCHEMA_HASH,
+} from './protocol.ts';
+export { Reader } from './reader.ts';
+export { subjects } from './subjects.ts';
+export type { Infer, Type } from './types.ts';
+export { Writer } from './writer.ts';

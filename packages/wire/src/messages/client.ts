@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+/**
+ * What a player's client and its gateway say to each other. Ids stay below 128, so that the first
+ * byte of a message never has its high bit; stream packets (`docs/protocol/streams.md`) always do.
+ */
+import { message } from '../message.ts';
+import {
+  characterId,
+  entityId,
+  epoch,
+  errorCode,
+  personName,
+  regionName,
+  sentence,
+  sessionId,
+} from '../names.ts';
+import { bytes, choice, f64, i32, list, optional, struct, text, u8, u16, u32 } from '../types.ts';
+
+const UP = 'client -> gateway';
+const DOWN = 'gateway -> client';
+
+export const Hello = message({
+  id: 1,
+  name: 'Hello',
+  way: UP,
+  doc: 'First message on a socket: proves who the player is, by a ticket of login or by the resume token of an earlier session.',
+  fields: {
+    protocol: u16(),
+    schema: u32(),
+    proof: choice('ticket', 'resume'),
+    token: bytes(1024),
+    client: text(64),
+  },
+});
+
+export const CreateCharacter = message({
+  id: 2,
+  name: 'CreateCharacter',
+  way: UP,
+  doc: 'Asks the account script for a new character; `choices` is JSON of the game.',
+  fields: { name: personName(), choices: text(1024) },
+});
+
+export const DeleteCharacter = message({
+  id: 3,
+  name: 'DeleteCharacter',
+  way: UP,
+  doc: 'Deletes a character that is not in the world.',
+  fields: { character: characterId() },
+});
+
+export const EnterWorld = message({
+  id: 4,
+  name: 'EnterWorld',
+  way: UP,
+  doc: 'Enters the world with one of the account’s characters.',
+  fields: { character: characterId() },
+});
+
+export const LeaveWorld = message({
+  id: 5,
+  name: 'LeaveWorld',
+  way: UP,
+  doc: 'Leaves the world, back to the choice of characters.',
+  fields: {},
+});
+
+export const Move = message({
+  id: 6,
+  name: 'Move',
+  way: UP,
+  doc: 'Intent of the own hero from now on: a heading (256 a turn, 0 is east, 64 south) and a speed in 1/64 unit per tick. Numbered together with commands, from 1, rising.',
+  fields: { number: u32(), heading: u8(), speed: u16(0, 4095) },
+});
+
+export const Command = message({
+  id: 7,
+  name: 'Command',
+  way: UP,
+  doc: 'A command of the game, by its index in the layout; arguments in the layout’s encoding.',
+  fields: { number: u32(), command: u16(), arguments: bytes(512) },
+});
+
+export const Chat = message({
+  id: 8,
+  name: 'Chat',
+  way: UP,
+  doc: 'Says something: near by, to the whole realm, or to one player.',
+  fields: { channel: choice('say', 'shout', 'tell'), to: personName(), text: text(400) },
+});
+
+export const Who = message({
+  id: 9,
+  name: 'Who',
+  way: UP,
+  doc: 'Asks who is in the world.',
+  fields: {},
+});
+
+export const Ping = message({
+  id: 10,
+  name: 'Ping',
+  way: UP,
+  doc: 'Asks for a Pong with the same number.',
+  fields: { sent: f64() },
+});
+
+export const Resync = message({
+  id: 11,
+  name: 'Resync',
+  way: UP,
+  doc: 'The checksum of one band did not match: asks for its keyframe alone.',
+  fields: { sector: u16(), band: u8() },
+});
+
+const character = struct({
+  character: characterId(),
+  name: personName(),
+  kind: text(32),
+  zone: text(64),
+  /** JSON of what the account script shows of it. */
+  summary: text(512),
+});
+
+export const Welcome = message({
+  id: 50,
+  name: 'Welcome',
+  way: DOWN,
+  doc: 'The session is open. `layout` is the game’s entity layout; the token resumes this session at any gateway.',
+  fields: {
+    session: sessionId(),
+    resumeToken: bytes(32),
+    realm: text(64),
+    game: text(32),
+    tickHz: u8(1),
+    publishHz: u8(1),
+    layout: bytes(16_384),
+    characters: list(character, 32),
+    /** In the world already (a resumed session): a ZoneEntered follows. */
+    playing: optional(characterId()),
+  },
+});
+
+export const Characters = message({
+  id: 51,
+  name: 'Characters',
+  way: DOWN,
+  doc: 'The account’s characters, after one was made or deleted or the world was left.',
+  fields: { characters: list(character, 32), created: optional(characterId()) },
+});
+
+export const Refused = message({
+  id: 52,
+  name: 'Refused',
+  way: DOWN,
+  doc: 'Something asked for was not done; nothing changed. `request` is the id of the message.',
+  fields: { request: u16(), code: errorCode(), message: sentence(), retryAfterMs: u32() },
+});
+
+export const ZoneEntered = message({
+  id: 53,
+  name: 'ZoneEntered',
+  way: DOWN,
+  doc: 'The hero is in this region from now on: drop what was seen, keep the socket. Lengths are in 1/64 unit.',
+  fields: {
+    region: regionName(),
+    zone: text(32),
+    title: text(64),
+    epoch: epoch(),
+    character: characterId(),
+    entity: entityId(),
+    width: i32(1),
+    height: i32(1),
+    x: i32(),
+    y: i32(),
+    heading: u8(),
+    /** Number of the last input that the region has seen; the client goes on from the next. */
+    lastInput: u32(),
+    speedMax: u16(),
+    /** Half the side of the hero's square for walls. */
+    halfSize: u16(),
+    walls: list(struct({ x: i32(), y: i32(), width: i32(), height: i32() }), 4096),
+    exits: list(struct({ x: i32(), y: i32(), radius: i32(), title: text(64) }), 64),
+  },
+});
+
+export const Hold = message({
+  id: 54,
+  name: 'Hold',
+  way: DOWN,
+  doc: 'The world holds its breath: the hero’s region moves or is being revived. Ends with the next ZoneEntered or Go.',
+  fields: { reason: sentence() },
+});
+
+export const Go = message({
+  id: 55,
+  name: 'Go',
+  way: DOWN,
+  doc: 'Ends a Hold without a change of region.',
+  fields: {},
+});
+
+export const ChatHeard = message({
+  id: 56,
+  name: 'ChatHeard',
+  way: DOWN,
+  doc: 'Somebody said something; `told` echoes one’s own tell.',
+  fields: {
+    channel: choice('say', 'shout', 'tell', 'told', 'announcement'),
+    from: personName(),
+    text: text(400),
+  },
+});
+
+export const WhoIs = message({
+  id: 57,
+  name: 'WhoIs',
+  way: DOWN,
+  doc: 'Who is in the world: at most 200 names, and the count of all.',
+  fields: { count: u32(), players: list(struct({ name: personName(), zone: text(64) }), 200) },
+});
+
+export const Notice = message({
+  id: 58,
+  name: 'Notice',
+  way: DOWN,
+  doc: 'A sentence of the world to this player, for example why an exit is closed.',
+  fields: { code: errorCode(), text: sentence() },
+});
+
+export const Pong = message({
+  id: 59,
+  name: 'Pong',
+  way: DOWN,
+  doc: 'Answers a Ping.',
+  fields: { sent: f64() },
+});
+
+export const LeftWorld = message({
+  id: 60,
+  name: 'LeftWorld',
+  way: DOWN,
+  doc: 'The hero is out of the world; the session goes on at the choice of characters.',
+  fields: { reason: sentence() },
+});
+
+export const OwnFields = message({
+  id: 61,
+  name: 'OwnFields',
+  way: DOWN,
+  doc: 'Fields that only the hero’s own player sees, in the layout’s encoding.',
+  fields: { fields: bytes(512) },
+});
+
+export const GameEvent = message({
+  id: 62,
+  name: 'GameEvent',
+  way: DOWN,
+  doc: 'A private event of the game, by its index in the layout.',
+  fields: { event: u16(), arguments: bytes(512) },
+});

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+/** What gateways are sent. */
+import { message, request } from '../message.ts';
+import {
+  characterId,
+  entityId,
+  epoch,
+  errorCode,
+  nodeId,
+  personName,
+  regionName,
+  sentence,
+  sessionId,
+} from '../names.ts';
+import { bool, bytes, choice, i32, list, struct, text, u8, u16, u32 } from '../types.ts';
+
+export const Bind = message({
+  id: 400,
+  name: 'Bind',
+  way: 'zone -> gateway',
+  doc: 'The zone simulates the session’s character at this epoch: the route goes there. Lower epochs are ignored. Inputs after `lastInput` are sent again.',
+  fields: {
+    session: sessionId(),
+    character: characterId(),
+    name: personName(),
+    entity: entityId(),
+    region: regionName(),
+    epoch: epoch(),
+    node: nodeId(),
+    x: i32(),
+    y: i32(),
+    heading: u8(),
+    lastInput: u32(),
+    speedMax: u16(),
+    own: bytes(512),
+  },
+});
+
+export const HoldRoute = message({
+  id: 401,
+  name: 'HoldRoute',
+  way: 'zone -> gateway',
+  doc: 'The character is frozen: keep its inputs until the next Bind or FreeRoute.',
+  fields: { character: characterId(), session: sessionId(), epoch: epoch() },
+});
+
+export const FreeRoute = message({
+  id: 402,
+  name: 'FreeRoute',
+  way: 'zone -> gateway',
+  doc: 'The character goes on where it is; the kept inputs are wanted. With the reason, if the player should see one.',
+  fields: {
+    character: characterId(),
+    session: sessionId(),
+    epoch: epoch(),
+    lastInput: u32(),
+    code: errorCode(),
+    reason: sentence(),
+  },
+});
+
+export const PlayerUpdates = message({
+  id: 403,
+  name: 'PlayerUpdates',
+  way: 'zone -> gateway',
+  doc: 'Own states of the players of one gateway that had an input applied or were corrected, one message per region and publish tick.',
+  fields: {
+    region: regionName(),
+    epoch: epoch(),
+    tick: u32(),
+    items: list(
+      struct({
+        character: characterId(),
+        acknowledged: u32(),
+        /** Ticks simulated since that input was applied. */
+        ticksSince: u16(),
+        x: i32(),
+        y: i32(),
+        heading: u8(),
+        speed: u16(),
+      }),
+      4096,
+    ),
+  },
+});
+
+export const PrivateEvents = message({
+  id: 404,
+  name: 'PrivateEvents',
+  way: 'zone -> gateway',
+  doc: 'Whole client messages for single players, one bus message per zone node, gateway and tick.',
+  fields: {
+    items: list(
+      struct({ character: characterId(), epoch: epoch(), number: u32(), message: bytes(1024) }),
+      1024,
+    ),
+  },
+});
+
+export const Unbind = message({
+  id: 405,
+  name: 'Unbind',
+  way: 'zone -> gateway',
+  doc: 'The character has left the world.',
+  fields: { character: characterId(), session: sessionId(), epoch: epoch(), reason: sentence() },
+});
+
+export const SessionReplaced = message({
+  id: 406,
+  name: 'SessionReplaced',
+  way: 'gateway -> gateway',
+  doc: 'The account came again, or its session moved: close that socket with the code for it.',
+  fields: { session: sessionId(), sessionEpoch: epoch() },
+});
+
+export const ChatSpread = message({
+  id: 407,
+  name: 'ChatSpread',
+  way: 'world -> every gateway',
+  doc: 'A say (heard within one sector of the speaker), a shout or an announcement.',
+  fields: {
+    channel: choice('say', 'shout', 'announcement'),
+    from: personName(),
+    region: text(48),
+    x: i32(),
+    y: i32(),
+    text: text(400),
+  },
+});
+
+export const TellPlayer = request({
+  id: 408,
+  name: 'TellPlayer',
+  way: 'world -> gateway',
+  doc: 'Delivers a tell to a player of this gateway.',
+  fields: { to: personName(), from: personName(), text: text(400) },
+  answer: { delivered: bool() },
+});

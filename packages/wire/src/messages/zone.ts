@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/** What zone nodes are sent: orders of the master, players' inputs, transfers, observations. */
+import { message, request } from '../message.ts';
+import { characterId, epoch, incarnation, nodeId, regionName, sessionId } from '../names.ts';
+import { bytes, list, optional, struct, text, u8, u16, u32 } from '../types.ts';
+
+export const AssignRegion = message({
+  id: 300,
+  name: 'AssignRegion',
+  way: 'master -> zone',
+  doc: 'Run this region. The seat epoch proves that the master is the present one.',
+  fields: { region: regionName(), seatEpoch: epoch() },
+});
+
+export const Activate = message({
+  id: 301,
+  name: 'Activate',
+  way: 'zone, account -> zone',
+  doc: 'A hint: the database says that this character is yours; load it.',
+  fields: { character: characterId(), region: regionName() },
+});
+
+export const Reserve = request({
+  id: 302,
+  name: 'Reserve',
+  way: 'zone -> zone',
+  doc: 'Asks for a place for an arriving character; kept 10 s. Refused: ERR_ZONE_DOWN, ERR_ZONE_FULL.',
+  fields: {
+    move: text(32),
+    character: characterId(),
+    epoch: epoch(),
+    region: regionName(),
+  },
+  answer: { incarnation: incarnation() },
+});
+
+export const Attach = message({
+  id: 303,
+  name: 'Attach',
+  way: 'gateway -> zone',
+  doc: 'This session at this gateway plays the character now; answered by Bind.',
+  fields: {
+    character: characterId(),
+    region: regionName(),
+    session: sessionId(),
+    sessionEpoch: epoch(),
+    gateway: nodeId(),
+  },
+});
+
+export const Detach = message({
+  id: 304,
+  name: 'Detach',
+  way: 'gateway -> zone',
+  doc: 'The session’s socket is gone. The character stays for its linger time; `leave` asks for it at once.',
+  fields: { character: characterId(), session: sessionId(), leave: u8(0, 1) },
+});
+
+export const PlayerInputs = message({
+  id: 305,
+  name: 'PlayerInputs',
+  way: 'gateway -> zone',
+  doc: 'Inputs that arrived together, in each player’s order. A null command is a change of movement.',
+  fields: {
+    gateway: nodeId(),
+    items: list(
+      struct({
+        character: characterId(),
+        epoch: epoch(),
+        number: u32(),
+        heading: u8(),
+        speed: u16(0, 4095),
+        command: optional(struct({ command: u16(), arguments: bytes(512) })),
+      }),
+      1024,
+    ),
+  },
+});
+
+export const Observe = message({
+  id: 306,
+  name: 'Observe',
+  way: 'gateway -> zone',
+  doc: 'All sectors of a region that this observer wants, once a second and on change; forgotten after 3 s. `keyframes` are the bands for which it lost its place, as sector * 256 + band; band 255 is the whole sector.',
+  fields: {
+    observer: nodeId(),
+    region: regionName(),
+    sectors: list(u16(), 16_384),
+    keyframes: list(u32(), 1024),
+  },
+});
