@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Everything that tests, load and fault runs are made of: virtual time, a simulated network, whole
+ * realms in one process, bots. Production code never imports it (the `bots` command does).
+ */
+export { settle, VirtualClock } from './clock.ts';
+export { simulatedCrypto } from './crypto.ts';
