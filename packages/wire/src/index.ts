@@ -43,5 +43,12 @@ export {
 } from './protocol.ts';
 export { Reader } from './reader.ts';
 export { subjects } from './subjects.ts';
+export {
+  decodeTicket,
+  encodeTicket,
+  TICKET_BYTES_MAX,
+  TICKET_NONCE_BYTES,
+  type Ticket,
+} from './ticket.ts';
 export type { Infer, Type } from './types.ts';
 export { Writer } from './writer.ts';
