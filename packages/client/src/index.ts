@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The client SDK: sign-up to world. It owns the player's side of a session (login over HTTP, the
+ * socket to a gateway, the picture of the world, the prediction of the own hero, resuming) and must
+ * never touch a browser's or Node's interfaces itself: `@realmkeep/client/browser` and `/node`
+ * give it a `ClientEnv`.
+ */
+export type { Connect, ConnectOptions, GameClient } from './connect.ts';
+export type { ClientEnv } from './environment.ts';
+export { CLIENT_ERRORS } from './errors.ts';
+export type { EntityOf, GameShape } from './game-types.ts';
+export { type LoggedIn, LoginClient, type RealmInfo, type Ticket } from './login-client.ts';
+export type { ClientState, RealmClient } from './realm-client.ts';
+export type {
+  CharacterInfo,
+  ChatChannel,
+  ClosedInfo,
+  EntityView,
+  ExitInfo,
+  RealmEvents,
+  Rectangle,
+  ZoneInfo,
+} from './realm-events.ts';

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+/** Accounts over login's HTTP interface: `POST /api/...` with JSON, errors as stable codes. */
+import { RealmError } from '@realmkeep/base';
+import type { loginHttp } from '@realmkeep/wire';
+import type { ClientEnv } from './environment.ts';
+
+/** Password hashing waits its turn at login; this is longer than its queue. */
+const DEADLINE_MS = 15_000;
+
+export type RealmInfo = loginHttp.LoginAnswer['realms'][number];
+
+export interface LoggedIn {
+  readonly account: number;
+  readonly name: string;
+  readonly realms: readonly RealmInfo[];
+}
+
+export interface Ticket {
+  readonly ticket: string;
+  readonly expiresInMs: number;
+  /** `ws://` or `wss://` addresses, the least burdened first. */
+  readonly gateways: readonly string[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Every method rejects with a `RealmError` whose code is login's (`ERR_NAME_TAKEN`,
+ * `ERR_PASSWORD_WRONG`, …) and whose field `retryAfterMs` says when asking again makes sense, or
+ * with ERR_NET_CONNECT, ERR_NET_TIMEOUT, ERR_LOGIN_ANSWER.
+ */
+export class LoginClient {
+  readonly #env: ClientEnv;
+  readonly #url: string;
+  #token: string | null = null;
+
+  /** `url` is where login listens, for example `http://127.0.0.1:7700`. */
+  constructor(env: ClientEnv, url: string) {
+    this.#env = env;
+    this.#url = url.replace(/\/+$/, '');
+  }
+
+  get loggedIn(): boolean {
+    return this.#token !== null;
+  }
+
+  /** A new account; log in with it afterwards. `email` may be empty. */
+  async register(name: string, password: string, email = ''): Promise<void> {
+    await this.#post('register', { name, password, email });
+  }
+
+  async login(name: string, password: string): Promise<LoggedIn> {
+    const answer = await this.#post('login', { name, password });
+    if (typeof answer.token !== 'string' || typeof answer.name !== 'string') throw unreadable();
+    this.#token = answer.token;
+    return {
+      account: Number(answer.account),
+      name: answer.name,
+      realms: realmsOf(answer),
+    };
+  }
+
+  async changePassword(name: string, password: string, newPassword: string): Promise<void> {
+    await this.#post('change-password', { name, password, newPassword });
+  }
+
+  /** A one-time token is mailed; the answer is the same for an unknown name. */
+  async askReset(name: string): Promise<void> {
+    await this.#post('ask-reset', { name });
+  }
+
+  async reset(token: string, newPassword: string): Promise<void> {
+    await this.#post('reset', { token, newPassword });
+  }
+
+  /** The realms with their load, afresh. */
+  async realms(): Promise<readonly RealmInfo[]> {
+    return realmsOf(await this.#post('realms', { token: this.#needToken() }));
+  }
+
+  /** For one entry into one realm: valid 30 s, once. */
+  async ticket(realm: string): Promise<Ticket> {
+    const answer = await this.#post('ticket', { token: this.#needToken(), realm });
+    const { ticket, expiresInMs, gateways } = answer;
+    if (typeof ticket !== 'string' || !Array.isArray(gateways)) throw unreadable();
+    return { ticket, expiresInMs: Number(expiresInMs), gateways: gateways.map(String) };
+  }
+
+  /** Ends every session and every login of the account, here and elsewhere. */
+  async logoutEverywhere(): Promise<void> {
+    await this.#post('logout-everywhere', { token: this.#needToken() });
+    this.#token = null;
+  }
+
+  /** Everything that login stores of the account. */
+  async exportAccount(): Promise<unknown> {
+    return this.#post('export', { token: this.#needToken() });
+  }
+
+  async deleteAccount(): Promise<void> {
+    await this.#post('delete-account', { token: this.#needToken() });
+    this.#token = null;
+  }
+
+  #needToken(): string {
+    if (this.#token === null) throw new RealmError('ERR_CLIENT_STATE', 'log in first');
+    return this.#token;
+  }
+
+  async #post(path: string, body: Json): Promise<Json> {
+    const answer = await this.#env.fetchJson({
+      url: `${this.#url}/api/${path}`,
+      method: 'POST',
+      body,
+      deadlineMs: DEADLINE_MS,
+    });
+    const json = answer.body;
+    if (typeof json !== 'object' || json === null) {
+      if (answer.status >= 200 && answer.status < 300) return {};
+      throw unreadable();
+    }
+    const record = json as Json;
+    if (answer.status >= 200 && answer.status < 300) return record;
+    if (typeof record.code !== 'string') throw unreadable();
+    throw new RealmError(record.code, String(record.message), {
+      fields: { status: answer.status, retryAfterMs: Number(record.retryAfterMs ?? 0) },
+    });
+  }
+}
+
+function realmsOf(answer: Json): readonly RealmInfo[] {
+  if (!Array.isArray(answer.realms)) throw unreadable();
+  return answer.realms as RealmInfo[];
+}
+
+function unreadable(): RealmError {
+  return new RealmError('ERR_LOGIN_ANSWER', 'login answered in another language');
+}
