@@ -15,6 +15,8 @@ export const subjects = {
   /** Queue group: any account node answers. */
   account: (realm: RealmId) => `realm.${realm}.account`,
   world: (realm: RealmId) => `realm.${realm}.world`,
+  /** Login to every gateway. */
+  gateways: (realm: RealmId) => `realm.${realm}.gateways`,
   /** World to every gateway. */
   chat: (realm: RealmId) => `realm.${realm}.chat`,
   /** Master to everybody. */

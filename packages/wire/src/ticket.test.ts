@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
+import { generateKeyPairSync, sign as signWith, verify as verifyWith } from 'node:crypto';
 import { test } from 'node:test';
 import type { AccountId, RealmId } from '@realmkeep/base';
-import { simulatedCrypto } from '@realmkeep/testkit';
 import { decodeTicket, encodeTicket, TICKET_BYTES_MAX } from './ticket.ts';
 
-const seed = new Uint8Array(32).fill(7);
-const key = simulatedCrypto.publicKey(seed);
-const sign = (bytes: Uint8Array) => simulatedCrypto.sign(seed, bytes);
+const keys = generateKeyPairSync('ed25519');
+const sign = (bytes: Uint8Array) => new Uint8Array(signWith(null, bytes, keys.privateKey));
 const verify = (bytes: Uint8Array, signature: Uint8Array) =>
-  simulatedCrypto.verify(key, bytes, signature);
+  verifyWith(null, bytes, keys.publicKey, signature);
 
 const fields = {
   account: 41 as AccountId,
@@ -47,8 +46,8 @@ test('[TKT3] bytes that are no ticket never reach the signature check', () => {
 });
 
 test('[TKT4] another key’s signature is refused, a short nonce is our own bug', () => {
-  const other = new Uint8Array(32).fill(8);
-  const forged = encodeTicket(fields, (bytes) => simulatedCrypto.sign(other, bytes));
+  const other = generateKeyPairSync('ed25519').privateKey;
+  const forged = encodeTicket(fields, (bytes) => new Uint8Array(signWith(null, bytes, other)));
   equal(decodeTicket(forged, verify), null);
   throws(() => encodeTicket({ ...fields, nonce: new Uint8Array(8) }, sign), /16 bytes/);
 });

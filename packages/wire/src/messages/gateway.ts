@@ -2,6 +2,7 @@
 /** What gateways are sent. */
 import { message, request } from '../message.ts';
 import {
+  accountId,
   characterId,
   entityId,
   epoch,
@@ -135,4 +136,12 @@ export const TellPlayer = request({
   doc: 'Delivers a tell to a player of this gateway.',
   fields: { to: personName(), from: personName(), text: text(400) },
   answer: { delivered: bool() },
+});
+
+export const LogOutAccount = message({
+  id: 409,
+  name: 'LogOutAccount',
+  way: 'login -> every gateway',
+  doc: 'The account was logged out everywhere, or deleted: close its sockets with the code for it and end its sessions, except those opened by a ticket of this login epoch or a later one.',
+  fields: { account: accountId(), loginEpoch: u32() },
 });
