@@ -3,9 +3,9 @@
  * Everything that a role may reach outside itself, as values.
  *
  * Whatever has a lifecycle takes an `Env` as its first constructor argument. The host builds one
- * from the operating system (`@realmkeep/base/host`); the simulator builds one from a virtual clock,
- * a seeded random source and a simulated network, so that a whole realm can live in one process and
- * the same seed gives the same run.
+ * from the operating system (`packages/server/src/host`); the simulator builds one from a virtual
+ * clock, a seeded random source and a simulated network, so that a whole realm can live in one
+ * process and the same seed gives the same run.
  */
 import type { Log } from './log.ts';
 import type { Network } from './network.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * The ground that every package stands on. It imports nothing and knows no game, no message and no
- * operating system (the host's side of `Env` is the separate entry `@realmkeep/base/host`).
+ * operating system: the host's side of `Env` stands in `packages/server/src/host`.
  */
 export { AssertionError, assert, present, unreachable } from './assert.ts';
 export { concatBytes, equalBytes, fromHex, fromUtf8, toHex, utf8 } from './bytes.ts';

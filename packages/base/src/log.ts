@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Structured logs: the text is constant, data goes into fields, and nothing secret goes into either.
+ * Structured logs: the text is constant, data goes into fields, and no secret into either.
  *
  * `error`: a person must act. `warn`: degraded. `info`: rare and important. `debug`: frequent.
  */

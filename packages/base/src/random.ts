@@ -66,7 +66,7 @@ function rotateLeft(x: number, by: number): number {
   return (x << by) | (x >>> (32 - by));
 }
 
-/** FNV-1a over UTF-16 code units, from the given start: for seeds and hash tables, not for secrets. */
+/** FNV-1a over UTF-16 code units from a given start: for seeds and hash tables, not secrets. */
 export function hashText(text: string, start = 0x811c9dc5): number {
   let h = start >>> 0;
   for (let i = 0; i < text.length; i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * The one program of a cluster: `runtime/` is the generic part of every node, `roles/<name>/` the
- * specific ones, `config/` the installation file, `host/` the composition with the operating system.
+ * specific ones, `config/` the installation file, `host/` the composition with the system.
  */
 export {
   type Installation,

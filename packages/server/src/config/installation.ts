@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** The installation file `realmkeep.json`, as the rest of the program sees it: checked and frozen. */
+/** The installation file `realmkeep.json` as the program sees it: checked and frozen. */
 import type { NodeId, RealmId } from '@realmkeep/base';
 
 export const ROLES = [

@@ -169,7 +169,7 @@ export const OpenSession = request({
     account: accountId(),
     accountName: personName(),
     nonce: bytes(16),
-    /** Epoch of logins of this account when the ticket was made; an older one is refused (ERR_TICKET_STALE). */
+    /** The account's login epoch in the ticket; a lower one is refused (ERR_TICKET_STALE). */
     loginEpoch: u32(),
     session: sessionId(),
     tokenHash: bytes(32),
