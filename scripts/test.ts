@@ -98,7 +98,8 @@ stream.on('test:fail', (event) => {
   tally(event.file ?? event.name).failed += 1;
   count.failed += 1;
   const where = event.file ? relative(root, event.file) : '';
-  const text = `${event.name}\n    ${where}:${event.line ?? 0}\n    ${indent(reasonOf(event.details.error))}`;
+  const reason = indent(reasonOf(event.details.error));
+  const text = `${event.name}\n    ${where}:${event.line ?? 0}\n    ${reason}`;
   failures.push(text);
   console.log(`  FAILED   ${text}`);
 });
@@ -108,10 +109,9 @@ stream.on('test:summary', (event) => {
   const entry = tally(event.file);
   const kind = kindOf.get(event.file) ?? '';
   const seconds = (event.duration_ms / 1000).toFixed(1).padStart(6);
-  const verdict = entry.failed > 0 ? 'FAILED' : 'ok';
-  console.log(
-    `${verdict.padEnd(7)}${kind.padEnd(12)}${seconds} s ${String(entry.passed).padStart(4)}  ${relative(root, event.file)}`,
-  );
+  const verdict = (entry.failed > 0 ? 'FAILED' : 'ok').padEnd(7);
+  const passed = String(entry.passed).padStart(4);
+  console.log(`${verdict}${kind.padEnd(12)}${seconds} s ${passed}  ${relative(root, event.file)}`);
 });
 
 stream.once('end', () => {
