@@ -9,7 +9,7 @@
  */
 export interface BusMessage {
   readonly subject: string;
-  /** Valid during the handler's call only unless copied: adapters may reuse the memory. */
+  /** Shared with other receivers: may be kept, must never be written to. */
   readonly data: Uint8Array;
   /** Subject to publish an answer to; '' when none was asked for. */
   readonly reply: string;
@@ -44,11 +44,13 @@ export interface Bus {
    * One-way, at most once; messages of one publisher arrive in order. While the bus is away the
    * message is dropped and counted, nothing stale is buffered, and nothing is thrown for that. A
    * payload above `payloadBytesMax` throws ERR_BUS_PAYLOAD, a malformed subject ERR_BUS_SUBJECT.
+   * The bytes are copied: the caller may reuse his buffer at once.
    */
   publish(subject: string, data: Uint8Array, reply?: string): void;
   /**
-   * `*` stands for one token, a final `>` for one or more. A subscription outlives reconnects. A
-   * handler that throws costs its message, a line in the log, and nothing else.
+   * `*` stands for one token, a final `>` for one or more. A subscription outlives reconnects.
+   * Handlers queue and do not throw: what one throws is a programmer's error, reaches the host as
+   * an uncaught exception and ends the node.
    */
   subscribe(
     subject: string,
@@ -57,7 +59,8 @@ export interface Bus {
   ): BusSubscription;
   /**
    * Publishes and waits for one answer. Rejects with ERR_BUS_TIMEOUT, ERR_BUS_NO_RESPONDERS (when
-   * the broker knows that nobody listens), ERR_BUS_AWAY, ERR_BUS_CLOSED, and as `publish` throws.
+   * the broker knows that nobody listens), ERR_BUS_AWAY, ERR_BUS_CLOSED, ERR_BUS_BUSY, and where
+   * `publish` throws. After ERR_BUS_AWAY the request may or may not have been acted upon.
    */
   request(subject: string, data: Uint8Array, deadlineMs: number): Promise<Uint8Array>;
   /** Called on every change of status; returns a function that ends it. */
