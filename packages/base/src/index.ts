@@ -25,6 +25,13 @@ export {
   ZONE_NAME_PATTERN,
 } from './ids.ts';
 export { type Log, type LogFields, silentLog } from './log.ts';
+export {
+  checkName,
+  NAME_LETTERS_MAX,
+  NAME_LETTERS_MIN,
+  type NameProblem,
+  nameSkeleton,
+} from './names.ts';
 export type {
   HttpRequest,
   HttpResponse,

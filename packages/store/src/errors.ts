@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Operating errors of the store; `docs/reference/errors.md` says what to do about each. Codes that
+ * are also a message's refusal (ERR_NAME_TAKEN and so on) travel to other nodes unchanged.
+ */
+import type { ErrorTable } from '@realmkeep/base';
+
+export const STORE_ERRORS = {
+  ERR_STORE_OPEN: 'The database file could not be opened.',
+  ERR_STORE_LOCKED: 'Another process has the database open; it has one writer only.',
+  ERR_STORE_NEWER: 'The database was written by a newer version of the program.',
+  ERR_STORE_MIGRATION: 'A migration of the database failed; the file is as it was before it.',
+  ERR_STORE_FAILED: 'A write that had to be durable failed; the process must not go on.',
+  ERR_STORE_CLOSED: 'The store was closed.',
+  ERR_SQLITE_OLD: 'The SQLite library of this Node.js is older than 3.51.3.',
+  ERR_OPERATION_FAILED: 'An operation failed for a reason that is a bug; nothing of it was done.',
+  ERR_ROW_DAMAGED: 'The checksum of a row does not match its fields.',
+  ERR_REGION_HELD: 'The region has a holder whose lease lives.',
+  ERR_SEAT_HELD: 'The seat has a holder whose lease lives.',
+  ERR_EPOCH_STALE: 'The asker is not the owner at that epoch, or is so no longer.',
+  ERR_ZONE_DOWN: 'No living zone process holds the region.',
+  ERR_CHARACTER_UNKNOWN: 'There is no such character, or it belongs to another account.',
+  ERR_CHARACTER_PLAYING: 'The character is in the world.',
+  ERR_CHARACTERS_FULL: 'The account has as many characters as the realm allows.',
+  ERR_NAME_TAKEN: 'Somebody has this name, or one that looks like it.',
+  ERR_TICKET_USED: 'The ticket was presented before.',
+  ERR_TICKET_STALE: 'The account was logged out everywhere after the ticket was made.',
+  ERR_RESUME_UNKNOWN: 'No session has this resume token.',
+  ERR_RESUME_EXPIRED: 'The session with this resume token has ended for lack of its player.',
+  ERR_SESSION_STALE: 'The session was replaced by a newer one, or moved to another gateway.',
+  ERR_ACCOUNT_UNKNOWN: 'There is no such account.',
+} as const satisfies ErrorTable;
+
+export type StoreErrorCode = keyof typeof STORE_ERRORS;
