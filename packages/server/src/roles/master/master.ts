@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The master knows who is alive and how loaded each node is, says which zone node runs which
+ * region, and answers `GET /api/cluster`. It holds nothing that its successor could not learn in two
+ * seconds of listening. It must never be on the way of a player's input, a transfer or a login, and
+ * nothing may be safe only because it is right.
+ */
+import { type Cancel, type Env, every, type HttpRoute, type Listener } from '@realmkeep/base';
+import { clusterHttp } from '@realmkeep/wire';
+import { realmsOf } from '../../config/installation.ts';
+import type { Role, RoleContext } from '../../runtime/role.ts';
+import { VERSION } from '../../runtime/version.ts';
+import { clusterView } from './cluster-view.ts';
+import { RealmMaster } from './realm-master.ts';
+
+const SECOND_MS = 1000;
+/** No route of the master takes a body yet. */
+const BODY_BYTES_MAX = 1024;
+
+export function createMaster(env: Env, context: RoleContext): Role {
+  return new MasterRole(env, context);
+}
+
+class MasterRole implements Role {
+  readonly #env: Env;
+  readonly #context: RoleContext;
+  readonly #masters: RealmMaster[] = [];
+  #listener: Listener | null = null;
+  #endTimer: Cancel = () => {};
+
+  constructor(env: Env, context: RoleContext) {
+    this.#env = env;
+    this.#context = context;
+  }
+
+  async start(): Promise<void> {
+    const { installation, node, services, statistics } = this.#context;
+    for (const realm of realmsOf(installation, node)) {
+      const game = await services.loadGame(realm);
+      const zones = game.zones.map(({ name, title }) => ({ name, title }));
+      const master = new RealmMaster(this.#env, this.#context, realm, zones);
+      master.start();
+      this.#masters.push(master);
+    }
+    this.#endTimer = every(this.#env.clock, SECOND_MS, () => {
+      statistics.detail = this.#masters.map((master) => master.detail).join('; ');
+    });
+    if (node.listen === null) return;
+    this.#listener = await this.#env.net.serveHttp({
+      listen: node.listen,
+      routes: this.#routes(),
+      bodyBytesMax: BODY_BYTES_MAX,
+    });
+    this.#env.log.info('master listens', { address: this.#listener.address });
+  }
+
+  async drain(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    this.#endTimer();
+    for (const master of this.#masters) master.stop();
+    await this.#listener?.close();
+  }
+
+  #routes(): HttpRoute[] {
+    const { clock } = this.#env;
+    return [
+      {
+        method: 'GET',
+        path: clusterHttp.PATHS.cluster,
+        handle: async () => ({
+          status: 200,
+          body: clusterView(this.#context, this.#masters, {
+            now: clock.now(),
+            wall: clock.wall(),
+          }),
+        }),
+      },
+      {
+        method: 'GET',
+        path: clusterHttp.PATHS.health,
+        handle: async () => ({ status: 200, body: { ok: true, version: VERSION } }),
+      },
+    ];
+  }
+}

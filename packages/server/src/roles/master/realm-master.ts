@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The master of one realm: hears heartbeats, holds the seat, gives orders, tells the routes. Rules
+ * [MAS1] to [MAS7] of `docs/reference/roles/master.md`.
+ */
+import {
+  type Cancel,
+  type Env,
+  every,
+  isRealmError,
+  messageOf,
+  type RealmId,
+  type RegionId,
+  regionId,
+} from '@realmkeep/base';
+import type { BusSubscription } from '@realmkeep/bus';
+import {
+  databaseMessages,
+  masterMessages,
+  statisticsMessages,
+  subjects,
+  zoneMessages,
+} from '@realmkeep/wire';
+import { realmsOf } from '../../config/installation.ts';
+import { EXIT } from '../../runtime/exit-codes.ts';
+import { on } from '../../runtime/messenger.ts';
+import type { RoleContext } from '../../runtime/role.ts';
+import { Cluster, type Route } from './cluster.ts';
+import { type Order, place, type ZoneNode } from './placement.ts';
+
+const TICK_MS = 250;
+const SECOND_MS = 1000;
+/** Every node has beaten once or twice by then. */
+const LEARN_MS = 2000;
+/** A tick that comes so late means that this process did not run: nobody else was silent. */
+const PAUSED_MS = 2000;
+const DATABASE_MS_MAX = 1000;
+/** Milliseconds of one tick of a zone at 20 Hz. */
+const TICK_BUDGET_MS = 50;
+/** Bound of the message; a realm with more regions needs a second message, not a longer one. */
+const ROUTES_MAX = 4096;
+
+export interface ZoneOfGame {
+  readonly name: string;
+  readonly title: string;
+}
+
+export class RealmMaster {
+  readonly realm: RealmId;
+  readonly zones: readonly ZoneOfGame[];
+  readonly cluster = new Cluster();
+  readonly #env: Env;
+  readonly #context: RoleContext;
+  readonly #wanted: readonly RegionId[];
+  readonly #listeningSince: number;
+  readonly #missingSince = new Map<RegionId, number>();
+  readonly #lastNode = new Map<RegionId, Route['node']>();
+  readonly #timers: Cancel[] = [];
+  readonly #subscriptions: BusSubscription[] = [];
+  #orders: ReadonlyMap<RegionId, Order> = new Map();
+  #seatEpoch = 0;
+  #askingDatabase = false;
+  #tickedAt: number;
+  #secondAt = Number.NEGATIVE_INFINITY;
+  #toldRoutes = '';
+  #detail = 'waits for the database';
+
+  constructor(env: Env, context: RoleContext, realm: RealmId, zones: readonly ZoneOfGame[]) {
+    this.#env = env;
+    this.#context = context;
+    this.realm = realm;
+    this.zones = zones;
+    this.#wanted = zones.map((zone) => regionId({ zone: zone.name, instance: 1, region: 0 }));
+    this.#listeningSince = env.clock.now();
+    this.#tickedAt = this.#listeningSince;
+  }
+
+  get seatEpoch(): number {
+    return this.#seatEpoch;
+  }
+
+  get orders(): ReadonlyMap<RegionId, Order> {
+    return this.#orders;
+  }
+
+  /** What this realm's seat is doing, for people. */
+  get detail(): string {
+    return this.#detail;
+  }
+
+  start(): void {
+    const { clock } = this.#env;
+    const { messenger, bus } = this.#context;
+    const hear = on(statisticsMessages.Heartbeat, (beat) => {
+      this.cluster.hear(beat, clock.now());
+    });
+    const rival = on(masterMessages.Routes, (table) => {
+      if (this.#seatEpoch > 0 && table.seatEpoch > this.#seatEpoch) {
+        this.#context.exit(EXIT.fenced, 'another master has the seat');
+      }
+    });
+    this.#subscriptions.push(
+      messenger.listen(subjects.beat(this.realm, '*'), [hear]),
+      messenger.listen(subjects.routes(this.realm), [rival]),
+    );
+    const end = bus.onStatus((status) => {
+      if (status === 'connected') this.cluster.forgive(clock.now());
+    });
+    this.#timers.push(
+      end,
+      every(clock, TICK_MS, () => this.#tick()),
+    );
+    void this.#keepSeat();
+  }
+
+  stop(): void {
+    for (const end of this.#timers) end();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+  }
+
+  #tick(): void {
+    const now = this.#env.clock.now();
+    if (now - this.#tickedAt > PAUSED_MS) this.cluster.forgive(now);
+    this.#tickedAt = now;
+    const second = now - this.#secondAt >= SECOND_MS - TICK_MS / 2;
+    if (second) {
+      this.#secondAt = now;
+      this.cluster.forget(now);
+      void this.#keepSeat();
+    }
+    // While the bus is away nothing is heard, so nothing that is seen now is true.
+    if (this.#context.bus.status !== 'connected') return;
+    const routes = this.cluster.routes(now);
+    this.#noteMissing(routes, now);
+    if (this.#seatEpoch === 0 || !this.#hasLearned(now)) return;
+    this.#giveOrders(now, second);
+    this.#tellRoutes(routes, second);
+  }
+
+  /** Two seconds have passed, or every zone node of the installation was heard already. */
+  #hasLearned(now: number): boolean {
+    if (now - this.#listeningSince >= LEARN_MS) return true;
+    const { members } = this.cluster;
+    return this.#zoneNodesOfFile().every((id) => members.has(id));
+  }
+
+  #zoneNodesOfFile(): ZoneNode['node'][] {
+    const { installation } = this.#context;
+    return installation.nodes
+      .filter((n) => n.role === 'zone' && realmsOf(installation, n).includes(this.realm))
+      .map((n) => n.id);
+  }
+
+  #noteMissing(routes: readonly Route[], now: number): void {
+    const running = new Set<RegionId>();
+    for (const { region, node } of routes) {
+      running.add(region);
+      this.#lastNode.set(region, node);
+    }
+    for (const region of this.#wanted) {
+      if (running.has(region)) this.#missingSince.delete(region);
+      else if (!this.#missingSince.has(region)) this.#missingSince.set(region, now);
+    }
+  }
+
+  #giveOrders(now: number, second: boolean): void {
+    const missing = [...this.#missingSince].map(([region, since]) => ({
+      region,
+      since,
+      lastNode: this.#lastNode.get(region) ?? null,
+    }));
+    const before = this.#orders;
+    this.#orders = place({
+      now,
+      listeningSince: this.#listeningSince,
+      nodes: this.#zoneNodes(now),
+      missing,
+      orders: before,
+    });
+    for (const [region, order] of this.#orders) {
+      const fresh = before.get(region) !== order;
+      if (fresh) this.#env.log.info('region placed', { region, node: order.node });
+      if (!fresh && !second) continue;
+      const fields = { region, seatEpoch: this.#seatEpoch };
+      const inbox = subjects.node(this.realm, order.node);
+      this.#context.messenger.send(inbox, zoneMessages.AssignRegion, fields);
+    }
+  }
+
+  #zoneNodes(now: number): ZoneNode[] {
+    const ids = new Set(this.#zoneNodesOfFile());
+    for (const [id, { beat }] of this.cluster.members) if (beat.role === 'zone') ids.add(id);
+    return [...ids].map((node) => {
+      const state = this.cluster.stateOf(node, now);
+      const member = this.cluster.members.get(node);
+      if (member === undefined) return { node, state, load: 0, regions: 0, players: 0 };
+      const { beat, cpuSmoothPermille } = member;
+      const load = Math.max(
+        cpuSmoothPermille / 1000,
+        beat.playersMax > 0 ? beat.players / beat.playersMax : 0,
+        beat.tickP99Ms / TICK_BUDGET_MS,
+      );
+      return { node, state, load, regions: beat.regions.length, players: beat.players };
+    });
+  }
+
+  /** Once a second and on every change. */
+  #tellRoutes(routes: readonly Route[], second: boolean): void {
+    const told = routes.map((r) => `${r.region} ${r.incarnation} ${r.epoch}`).join('\n');
+    if (!second && told === this.#toldRoutes) return;
+    this.#toldRoutes = told;
+    this.#context.messenger.send(subjects.routes(this.realm), masterMessages.Routes, {
+      seatEpoch: this.#seatEpoch,
+      routes: routes.slice(0, ROUTES_MAX),
+    });
+  }
+
+  /**
+   * Renews the lease, and takes the seat as soon as it is free. Unanswered is no reason to leave:
+   * a master does nothing durable, receivers refuse a lower seat epoch, and a master that runs
+   * through an outage of the database is worth more than one that restarts through it.
+   */
+  async #keepSeat(): Promise<void> {
+    if (this.#askingDatabase) return;
+    this.#askingDatabase = true;
+    const { messenger, incarnation, node } = this.#context;
+    const database = subjects.database(this.realm);
+    try {
+      const lease = { incarnation, node: node.id };
+      await messenger.ask(database, databaseMessages.RenewLease, lease, DATABASE_MS_MAX);
+      if (this.#seatEpoch === 0) {
+        const ask = { seat: 'master', incarnation };
+        const seat = await messenger.ask(database, databaseMessages.TakeSeat, ask, DATABASE_MS_MAX);
+        this.#seatEpoch = seat.epoch;
+        this.#env.log.info('seat taken', { realm: this.realm, epoch: seat.epoch });
+      }
+      this.#detail = `seat epoch ${this.#seatEpoch}`;
+    } catch (error) {
+      if (isRealmError(error, 'ERR_LEASE_REVOKED')) {
+        this.#context.exit(EXIT.fenced, 'lease refused');
+      }
+      if (this.#seatEpoch === 0) {
+        this.#detail = isRealmError(error, 'ERR_SEAT_HELD')
+          ? 'standby: another master has the seat'
+          : 'waits for the database';
+      }
+      this.#env.log.debug('seat not renewed', { realm: this.realm, error: messageOf(error) });
+    } finally {
+      this.#askingDatabase = false;
+    }
+  }
+}
