@@ -45,7 +45,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
     subscribe: ['realm.{realm}.beat.*', 'realm.{realm}.master'],
   },
   login: {
-    publish: [],
+    publish: ['realm.{realm}.gateways'],
     subscribe: ['realm.{realm}.beat.*'],
   },
   account: {
@@ -83,7 +83,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
       'realm.{realm}.world.>',
       'realm.{realm}.region.*.observe',
     ],
-    subscribe: ['realm.{realm}.region.*.stream', 'realm.{realm}.chat', 'realm.{realm}.world.>'],
+    subscribe: [
+      'realm.{realm}.region.*.stream',
+      'realm.{realm}.chat',
+      'realm.{realm}.gateways',
+      'realm.{realm}.world.>',
+    ],
   },
 };
 
