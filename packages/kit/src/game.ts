@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+/** A whole game: its definition checked, and compiled to what the cluster and the page need. */
+import {
+  EntityLayout,
+  type FieldDefinition,
+  type KindDefinition,
+  type Rectangle,
+  SECTOR_UNITS,
+  SectorGrid,
+  speedOfUnits,
+  stepsOfUnits,
+  Walls,
+} from '@realmkeep/sim';
+import type { AccountScript } from './account.ts';
+import { check, type EntityDefinition } from './entity.ts';
+import type { WireField, WireFieldTable } from './fields.ts';
+import type { Script } from './script.ts';
+import type { ExitSpec, Point, SceneryItem, SpawnSpec, ZoneDefinition } from './zone.ts';
+
+/** An exit in steps of the simulation (64 to the unit). */
+export interface Exit {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  /** Name of the zone behind it. */
+  readonly to: string;
+  readonly arriveX: number;
+  readonly arriveY: number;
+  readonly title: string;
+  readonly closed: string;
+}
+
+/** A zone as the cluster runs it; lengths in steps where nothing else is said. */
+export interface Zone {
+  readonly name: string;
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly tickHz: number;
+  /** Simulation ticks from one publish tick to the next. */
+  readonly ticksPerPublish: number;
+  readonly playersMax: number;
+  readonly walls: Walls;
+  readonly grid: SectorGrid;
+  readonly exits: readonly Exit[];
+  /** In units, as the game wrote them. */
+  readonly spawns: readonly SpawnSpec[];
+  /** In units; for the page. */
+  readonly scenery: readonly SceneryItem[];
+}
+
+export interface GameCommand {
+  /** Its number in `Command` messages. */
+  readonly index: number;
+  readonly name: string;
+  readonly fields: WireFieldTable;
+  /** Kind of the layout that has the arguments as fields. */
+  readonly layoutKind: string;
+}
+
+type Entities = Readonly<Record<string, EntityDefinition>>;
+
+export interface Game<E extends Entities = Entities> {
+  readonly name: string;
+  readonly title: string;
+  /** By kind; the page's types come from here: `connect<typeof game>()`. */
+  readonly entities: E;
+  readonly hero: EntityDefinition;
+  /** Steps per tick. */
+  readonly heroSpeedMax: number;
+  /** Half the side of the hero's square, in steps. */
+  readonly heroHalfSize: number;
+  readonly zones: readonly Zone[];
+  zone(name: string): Zone | undefined;
+  /** Kinds in the order of `entities`, then `<hero>-own` and one kind per command. */
+  readonly layout: EntityLayout;
+  readonly commands: readonly GameCommand[];
+  readonly account: AccountScript;
+  readonly scripts: ReadonlyMap<string, Script>;
+  /** Where a new character begins; units. */
+  readonly start: { readonly zone: string; readonly at: Point };
+  /** How long a hero without its player stays in the world. */
+  readonly lingerMs: number;
+}
+
+type AnyZone = ZoneDefinition<string, string>;
+type NameOf<Z extends readonly AnyZone[]> = Z[number]['name'];
+/** `unknown` when every exit leads to a zone of the game, otherwise a type nobody can provide. */
+type ExitsLeadSomewhere<Z extends readonly AnyZone[]> = [
+  Exclude<Z[number]['exits'][number]['to'], NameOf<Z>>,
+] extends [never]
+  ? unknown
+  : { readonly noSuchZone: Exclude<Z[number]['exits'][number]['to'], NameOf<Z>> };
+
+interface GameSpec<
+  Z extends readonly AnyZone[],
+  D extends readonly EntityDefinition[],
+  H extends EntityDefinition,
+> {
+  /** Name in the protocol: letters, digits, hyphens. */
+  readonly name: string;
+  readonly title: string;
+  readonly zones: Z & ExitsLeadSomewhere<Z>;
+  readonly hero: H;
+  /** Every kind but the hero's. */
+  readonly entities: D;
+  readonly account: AccountScript;
+  readonly scripts?: readonly Script[];
+  readonly start: { readonly zone: NameOf<Z>; readonly at: Point };
+  /** 30 s by default. */
+  readonly lingerMs?: number;
+}
+
+type ByKind<D extends EntityDefinition> = { readonly [E in D as E['kind']]: E };
+
+export const ZONES_MAX = 256;
+/** Publish ticks per second. */
+const PUBLISH_HZ = 10;
+
+/** Throws ERR_GAME_DEFINITION (or sim's error of the same sort) when a rule is broken. */
+export function defineGame<
+  const Z extends readonly AnyZone[],
+  const D extends readonly EntityDefinition[],
+  const H extends EntityDefinition,
+>(spec: GameSpec<Z, D, H>): Game<ByKind<D[number] | H>> {
+  const definitions: readonly EntityDefinition[] = [spec.hero, ...spec.entities];
+  const kinds = new Set(definitions.map((definition) => definition.kind));
+  check(/^[a-z][a-z0-9-]{0,31}$/.test(spec.name), `"${spec.name}" is a name of a game`);
+  check(kinds.size === definitions.length, 'kinds of entities have different names');
+  const commands = commandsOf(spec.hero);
+  const layout = new EntityLayout({ kinds: layoutKinds(definitions, spec.hero, commands) });
+  const zones = zonesOf(spec.zones, kinds);
+  const byName = new Map(zones.map((zone) => [zone.name, zone]));
+  check(byName.has(spec.start.zone), 'a new character starts in a zone of the game');
+  const scripts = new Map((spec.scripts ?? []).map((one) => [one.kind, one]));
+  check(scripts.size === (spec.scripts ?? []).length, 'a kind has one script');
+  for (const kind of scripts.keys()) check(kinds.has(kind), `scripted "${kind}" is in the game`);
+  return {
+    name: spec.name,
+    title: spec.title,
+    entities: Object.fromEntries(definitions.map((d) => [d.kind, d])) as ByKind<D[number] | H>,
+    hero: spec.hero,
+    heroSpeedMax: speedOfUnits(spec.hero.speed),
+    heroHalfSize: halfSizeOf(spec.hero),
+    zones,
+    zone: (name) => byName.get(name),
+    layout,
+    commands,
+    account: spec.account,
+    scripts,
+    start: spec.start,
+    lingerMs: spec.lingerMs ?? 30_000,
+  };
+}
+
+/** True for what `defineGame` made: the check of a module's default export. */
+export function isGame(value: unknown): value is Game {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'layout' in value && value.layout instanceof EntityLayout && 'zones' in value;
+}
+
+/** Half the side of an entity's square, in steps. */
+export function halfSizeOf(definition: EntityDefinition): number {
+  return stepsOfUnits(definition.size / 2);
+}
+
+function zonesOf(definitions: readonly AnyZone[], kinds: ReadonlySet<string>): Zone[] {
+  check(
+    definitions.length >= 1 && definitions.length <= ZONES_MAX,
+    `a game has 1 to ${ZONES_MAX} zones`,
+  );
+  const byName = new Map(definitions.map((zone) => [zone.name, zone]));
+  check(byName.size === definitions.length, 'zones have different names');
+  for (const { name, spawns } of definitions) {
+    for (const { kind } of spawns)
+      check(kinds.has(kind.kind), `"${kind.kind}" in "${name}" is known`);
+  }
+  return definitions.map((zone) => compileZone(zone, byName));
+}
+
+function compileZone(zone: AnyZone, byName: ReadonlyMap<string, AnyZone>): Zone {
+  const [width, height] = zone.size;
+  const bounds = { minX: 0, minY: 0, maxX: stepsOfUnits(width), maxY: stepsOfUnits(height) };
+  return {
+    name: zone.name,
+    title: zone.title,
+    width: bounds.maxX,
+    height: bounds.maxY,
+    tickHz: zone.tickHz,
+    ticksPerPublish: Math.max(1, Math.round(zone.tickHz / PUBLISH_HZ)),
+    playersMax: zone.playersMax,
+    walls: new Walls(bounds, zone.walls.map(rectangleOf)),
+    grid: new SectorGrid({
+      columns: Math.ceil(width / SECTOR_UNITS),
+      rows: Math.ceil(height / SECTOR_UNITS),
+    }),
+    exits: zone.exits.map((exit) => compileExit(zone, exit, byName)),
+    spawns: zone.spawns,
+    scenery: zone.scenery,
+  };
+}
+
+function compileExit(zone: AnyZone, exit: ExitSpec, byName: ReadonlyMap<string, AnyZone>): Exit {
+  const behind = byName.get(exit.to);
+  check(behind !== undefined, `the exit of "${zone.name}" leads to a zone: "${exit.to}"`);
+  const [x, y] = exit.arrive;
+  const [width, height] = behind?.size ?? [0, 0];
+  check(
+    x >= 0 && x <= width && y >= 0 && y <= height,
+    `the exit of "${zone.name}" arrives inside "${exit.to}"`,
+  );
+  return {
+    x: stepsOfUnits(exit.at[0]),
+    y: stepsOfUnits(exit.at[1]),
+    radius: stepsOfUnits(exit.radius),
+    to: exit.to,
+    arriveX: stepsOfUnits(x),
+    arriveY: stepsOfUnits(y),
+    title: exit.title ?? behind?.title ?? exit.to,
+    closed: exit.closed,
+  };
+}
+
+function rectangleOf(r: { x: number; y: number; width: number; height: number }): Rectangle {
+  return {
+    minX: stepsOfUnits(r.x),
+    minY: stepsOfUnits(r.y),
+    maxX: stepsOfUnits(r.x + r.width),
+    maxY: stepsOfUnits(r.y + r.height),
+  };
+}
+
+function commandsOf(hero: EntityDefinition): GameCommand[] {
+  return Object.entries(hero.commands).map(([name, fields], index) => ({
+    index,
+    name,
+    fields,
+    layoutKind: `${hero.kind}-do-${name}`,
+  }));
+}
+
+/** Name of the layout's kind whose fields are those that only the hero's own player sees. */
+export function ownKindOf(hero: EntityDefinition): string {
+  return `${hero.kind}-own`;
+}
+
+function layoutKinds(
+  definitions: readonly EntityDefinition[],
+  hero: EntityDefinition,
+  commands: readonly GameCommand[],
+): KindDefinition[] {
+  return [
+    ...definitions.map((d) => ({ name: d.kind, fields: layoutFields(d.public) })),
+    { name: ownKindOf(hero), fields: layoutFields(hero.owner) },
+    ...commands.map((c) => ({ name: c.layoutKind, fields: layoutFields(c.fields) })),
+  ];
+}
+
+function layoutFields(table: WireFieldTable): FieldDefinition[] {
+  return Object.entries(table).map(([name, field]) => layoutField(name, field));
+}
+
+function layoutField(name: string, field: WireField): FieldDefinition {
+  return field.type === 'text'
+    ? { name, type: 'text', max: field.max }
+    : { name, type: field.type };
+}

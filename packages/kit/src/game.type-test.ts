@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+/** Checked by the type checker alone: what a game's author must not be able to write. */
+import { defineAccount } from './account.ts';
+import { defineEntity } from './entity.ts';
+import { bool, f64, text, u8, u16 } from './fields.ts';
+import { defineGame } from './game.ts';
+import { script } from './script.ts';
+import { defineZone, rect } from './zone.ts';
+
+const Hero = defineEntity('hero', {
+  public: { name: text(24), hp: u16, resting: bool },
+  owner: { gold: u16 },
+  server: { lastHitAt: f64 },
+  saved: ['hp', 'gold'],
+  initial: { hp: 100, resting: false },
+  commands: { wave: { hand: u8 } },
+  speed: 180,
+  size: 24,
+});
+const Wolf = defineEntity('wolf', { public: { hp: u16 }, speed: 90, size: 24 });
+
+// @ts-expect-error a saved field has to be a field
+defineEntity('a', { public: { hp: u16 }, saved: ['mana'], speed: 1, size: 1 });
+// @ts-expect-error an initial value has its field's type
+defineEntity('a', { public: { hp: u16 }, initial: { hp: 'full' }, speed: 1, size: 1 });
+// @ts-expect-error f64 does not travel: only `server` fields may have it
+defineEntity('a', { public: { hp: f64 }, speed: 1, size: 1 });
+
+export const scripts = [
+  script(Hero, {
+    spawned(hero) {
+      hero.hp = 3;
+      hero.resting = true;
+      // @ts-expect-error a bool is not a number
+      hero.resting = 1;
+      // @ts-expect-error no such field
+      hero.mana = 1;
+      // @ts-expect-error scripts do not teleport by assignment
+      hero.x = 1;
+    },
+    commands: {
+      wave(hero, given) {
+        hero.gold += given.hand;
+        // @ts-expect-error no such argument
+        given.foot;
+      },
+    },
+  }),
+  script(Wolf, {
+    tick(wolf) {
+      wolf.wander();
+      // @ts-expect-error a wolf has no gold
+      wolf.gold += 1;
+    },
+    // @ts-expect-error a wolf has no commands
+    commands: { wave() {} },
+  }),
+];
+
+const town = defineZone('town', {
+  title: 'Town',
+  size: [768, 768],
+  exits: [{ at: [10, 10], radius: 8, to: 'wood', arrive: [99, 99], closed: 'Shut.' }],
+  spawns: [{ kind: Wolf, count: 1, area: rect(0, 0, 9, 9) }],
+});
+const wood = defineZone('wood', { title: 'Wood', size: [768, 768] });
+const account = defineAccount({ newCharacter: () => ({ fields: {} }) });
+const rest = { name: 'g', title: 'G', hero: Hero, entities: [Wolf], account } as const;
+
+export const game = defineGame({
+  ...rest,
+  zones: [town, wood],
+  start: { zone: 'town', at: [1, 1] },
+});
+export const heroName: 'hero' = game.entities.hero.kind;
+export const hpField: 'u16' = game.entities.wolf.public.hp.type;
+// @ts-expect-error the game has no such kind
+game.entities.dragon;
+// @ts-expect-error the exit of town leads to a zone that is not in the game
+defineGame({ ...rest, zones: [town], start: { zone: 'town', at: [1, 1] } });
+// @ts-expect-error the game has no such zone to start in
+defineGame({ ...rest, zones: [town, wood], start: { zone: 'sky', at: [1, 1] } });
