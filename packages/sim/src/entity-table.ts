@@ -126,7 +126,7 @@ export class EntityTable implements MotionArrays {
       return;
     }
     this.heading[body] = heading;
-    this.speed[body] = speed < SPEED_MAX ? speed : SPEED_MAX;
+    this.speed[body] = Math.min(SPEED_MAX, speed);
     this.turn[body] = turn;
     this.motionTick[body] = this.tick;
   }

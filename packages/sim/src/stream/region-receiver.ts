@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+/**
+ * A gateway's side of one region: it takes the region's messages, keeps the replica of every
+ * watched stream, remembers the frames of the current tick so that they can be copied into
+ * clients' packets, and builds keyframes and catch-ups out of the replica, each at most once per
+ * tick for all who need it.
+ */
+import { BitWriter } from '../bits.ts';
+import { Band } from './band.ts';
+import { LEVELS, type StreamFormat, type Want } from './format.ts';
+import { writeCatchUp, writeDifference, writeWhole } from './patch.ts';
+import {
+  RegionMessageReader,
+  SECTION_ARRIVALS,
+  SECTION_FRAME,
+  SECTION_KEYFRAME,
+} from './region-message.ts';
+import { READ_OK, StreamReplica } from './replica.ts';
+
+/** What became of a message. `gap`: it was applied, but one before it was lost. */
+export type Applied = 'applied' | 'gap' | 'stale' | 'bad';
+
+/** One band of a watched stream, with what the current tick brought. */
+export class ReceivedBand {
+  readonly band: Band;
+  /** The replica is what the publisher's is. */
+  synced = false;
+  /** Dropped from the receiver; a subscription that still has it must look again. */
+  dropped = false;
+  /** Tick of the last change, and of the one before the current tick's. */
+  changeTick = 0;
+  previousTick = 0;
+  /** The current tick's frame, shared by all clients; null when there is none. */
+  frame: Uint8Array | null = null;
+  /** The current tick's arrivals, and the directions of the sectors they came from. */
+  arrivals: Uint8Array | null = null;
+  directions = 0;
+  /** Patches built at `patchTick`, by the tick they start from; -1 is the whole band. */
+  readonly patches = new Map<number, Uint8Array>();
+  patchTick = -1;
+
+  constructor(band: Band) {
+    this.band = band;
+  }
+}
+
+/** The bands of one sector at one level. */
+export interface ReceivedStream {
+  readonly sector: number;
+  readonly level: number;
+  readonly bands: readonly ReceivedBand[];
+}
+
+interface Stream extends ReceivedStream {
+  bands: ReceivedBand[];
+}
+
+/** Patches remembered per band and tick; further clients of odd ticks get the whole band. */
+const PATCHES_MAX = 16;
+
+export class RegionReceiver {
+  readonly replica: StreamReplica;
+  readonly #format: StreamFormat;
+  readonly #reader = new RegionMessageReader();
+  readonly #out = new BitWriter(2048);
+  readonly #streams = new Map<number, Stream>();
+  /** Bands that the current tick brought something for. */
+  readonly #touched: ReceivedBand[] = [];
+  #epoch = -1;
+  #sequence = 0;
+
+  constructor(format: StreamFormat) {
+    this.#format = format;
+    this.replica = new StreamReplica(format, { levelsApart: true });
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Tick of the last message. */
+  get tick(): number {
+    return this.replica.tick;
+  }
+
+  /** Starts to take a stream out of the messages. */
+  watch(sector: number, level: number): void {
+    const key = sector * 4 + level;
+    if (!this.#streams.has(key)) this.#streams.set(key, { sector, level, bands: [] });
+  }
+
+  unwatch(sector: number, level: number): void {
+    const stream = this.#streams.get(sector * 4 + level);
+    if (stream === undefined) return;
+    this.#streams.delete(sector * 4 + level);
+    this.#dropBands(stream);
+    this.replica.finish();
+  }
+
+  /** Everything watched: what the gateway sends as its observation. */
+  watched(): Want[] {
+    return Array.from(this.#streams.values(), ({ sector, level }) => ({ sector, level }));
+  }
+
+  /** Watched streams without a replica in sync: ask the zone for their keyframes. */
+  missing(): Want[] {
+    const wants: Want[] = [];
+    for (const { sector, level, bands } of this.#streams.values()) {
+      const synced = bands.length > 0 && bands.every((band) => band.synced);
+      if (!synced) wants.push({ sector, level });
+    }
+    return wants;
+  }
+
+  stream(sector: number, level: number): ReceivedStream | undefined {
+    return this.#streams.get(sector * 4 + level);
+  }
+
+  /** Takes one message of the region. HOT. */
+  apply(message: Uint8Array): Applied {
+    const reader = this.#reader;
+    if (!reader.open(message)) return 'bad';
+    if (reader.epoch < this.#epoch) return 'stale';
+    let result: Applied = 'applied';
+    if (reader.epoch > this.#epoch) {
+      this.#newEpoch(reader.epoch, reader.tick);
+    } else {
+      if (reader.sequence <= this.#sequence) return 'stale';
+      if (reader.sequence !== this.#sequence + 1) {
+        this.#loseSync();
+        result = 'gap';
+      }
+    }
+    this.#sequence = reader.sequence;
+    this.#forgetTick();
+    if (!this.replica.begin(reader.tick)) {
+      this.#loseSync();
+      return 'bad';
+    }
+    if (!this.#applyFrames(message)) result = 'bad';
+    this.replica.land();
+    if (!this.#applyPatches(message)) result = 'bad';
+    this.replica.finish();
+    return result;
+  }
+
+  /** The whole band as a patch, shared by all who ask within a tick. */
+  whole(received: ReceivedBand): Uint8Array {
+    return this.catchUp(received, -1);
+  }
+
+  /** What changed since a tick at which the asker was in sync, or the whole band. */
+  catchUp(received: ReceivedBand, since: number): Uint8Array {
+    this.#freshPatches(received);
+    const known = received.patches.get(since);
+    if (known !== undefined) return known;
+    if (since >= 0 && received.patches.size >= PATCHES_MAX) return this.catchUp(received, -1);
+    received.band.stepTo(this.replica.tick);
+    this.#out.reset();
+    if (since < 0) writeWhole(this.#out, received.band, this.#format);
+    else writeCatchUp(this.#out, received.band, since, this.#format);
+    const bytes = this.#out.bytes.slice(0, this.#out.finish());
+    received.patches.set(since, bytes);
+    return bytes;
+  }
+
+  /** What turns a subscriber of one level, in sync, into one of another. */
+  difference(from: ReceivedBand, to: ReceivedBand): Uint8Array {
+    const key = -2 - from.band.level;
+    this.#freshPatches(to);
+    const known = to.patches.get(key);
+    if (known !== undefined) return known;
+    from.band.stepTo(this.replica.tick);
+    to.band.stepTo(this.replica.tick);
+    this.#out.reset();
+    writeDifference(this.#out, from.band, to.band, this.#format);
+    const bytes = this.#out.bytes.slice(0, this.#out.finish());
+    to.patches.set(key, bytes);
+    return bytes;
+  }
+
+  #freshPatches(received: ReceivedBand): void {
+    if (received.patchTick === this.replica.tick) return;
+    received.patches.clear();
+    received.patchTick = this.replica.tick;
+  }
+
+  #applyFrames(message: Uint8Array): boolean {
+    const reader = this.#reader;
+    let good = true;
+    while (reader.next()) {
+      if (reader.kind !== SECTION_FRAME) continue;
+      const received = this.#find(reader.sector, reader.band, reader.level);
+      if (received === undefined || !received.synced) continue;
+      const read = this.replica.readFrame(received.band, message, reader.from, reader.to);
+      if (read !== READ_OK || this.replica.end !== reader.to) {
+        received.synced = false;
+        good = false;
+        continue;
+      }
+      this.#touch(received);
+      received.frame = message.subarray(reader.from, reader.to);
+    }
+    reader.open(message);
+    return good;
+  }
+
+  #applyPatches(message: Uint8Array): boolean {
+    const reader = this.#reader;
+    let good = true;
+    while (reader.next()) {
+      if (reader.kind === SECTION_FRAME) continue;
+      if (reader.kind !== SECTION_ARRIVALS && reader.kind !== SECTION_KEYFRAME) {
+        good = false;
+        continue;
+      }
+      const keyframe = reader.kind === SECTION_KEYFRAME;
+      const received = keyframe
+        ? this.#findOrAdd(reader.sector, reader.band, reader.level)
+        : this.#find(reader.sector, reader.band, reader.level);
+      // A keyframe tells a subscriber in sync nothing new.
+      if (received === undefined || received.synced === keyframe) continue;
+      const read = this.replica.readPatch(received.band, message, reader.from, reader.to);
+      received.synced = read === READ_OK && this.replica.end === reader.to;
+      if (!received.synced) good = false;
+      this.#touch(received);
+      if (keyframe) {
+        // Whoever was in sync with the replica before is not in sync with this one.
+        received.previousTick = this.replica.tick;
+        received.frame = null;
+      } else {
+        received.arrivals = message.subarray(reader.from, reader.to);
+        received.directions = reader.directions;
+      }
+    }
+    return good;
+  }
+
+  /** Notes that the current tick changed a band. */
+  #touch(received: ReceivedBand): void {
+    if (received.changeTick === this.replica.tick) return;
+    received.previousTick = received.changeTick;
+    received.changeTick = this.replica.tick;
+    this.#touched.push(received);
+  }
+
+  #forgetTick(): void {
+    for (const received of this.#touched) {
+      received.frame = null;
+      received.arrivals = null;
+      received.directions = 0;
+    }
+    this.#touched.length = 0;
+  }
+
+  #find(sector: number, band: number, level: number): ReceivedBand | undefined {
+    return this.#streams.get(sector * 4 + level)?.bands[band];
+  }
+
+  #findOrAdd(sector: number, band: number, level: number): ReceivedBand | undefined {
+    const stream = this.#streams.get(sector * 4 + level);
+    if (stream === undefined || level >= LEVELS) return undefined;
+    const known = stream.bands[band];
+    // Keyframes of a sector come in the order of its bands: one out of order lost its forerunner.
+    if (known !== undefined || band !== stream.bands.length) return known;
+    const received = new ReceivedBand(this.replica.add(new Band(sector, band, level)));
+    stream.bands.push(received);
+    return received;
+  }
+
+  #loseSync(): void {
+    for (const { bands } of this.#streams.values()) {
+      for (const band of bands) band.synced = false;
+    }
+  }
+
+  /** Slots of another epoch mean other entities: everything starts anew. */
+  #newEpoch(epoch: number, tick: number): void {
+    this.#epoch = epoch;
+    for (const stream of this.#streams.values()) this.#dropBands(stream);
+    this.replica.tick = tick;
+  }
+
+  #dropBands(stream: Stream): void {
+    for (const received of stream.bands) {
+      received.dropped = true;
+      this.replica.drop(received.band);
+    }
+    stream.bands = [];
+  }
+}
