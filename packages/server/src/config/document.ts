@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/** The JSON document of an installation once the schema accepted it and filled in its defaults. */
+import type { RealmConfig, RoleName } from './installation.ts';
+
+export interface InstallationDocument {
+  readonly bus: string;
+  readonly data: string;
+  readonly login: { readonly database: string };
+  readonly realms: readonly RealmDocument[];
+  readonly nodes: readonly NodeDocument[];
+}
+
+export interface RealmDocument {
+  readonly id: string;
+  readonly title?: string;
+  readonly game: string;
+  readonly database: string;
+  readonly crash: RealmConfig['crash'];
+}
+
+export interface NodeDocument {
+  readonly id: string;
+  readonly role: RoleName;
+  readonly realm?: string;
+  readonly machine: string;
+  readonly listen?: string;
+  readonly public?: string;
+  readonly restart?: readonly string[];
+  readonly playersMax: number;
+}
+
+/** Roles that serve every realm unless told otherwise. */
+export const SHARED_ROLES: readonly RoleName[] = ['reviver', 'broker', 'login', 'gateway'];

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/** The processes of this machine, for the reviver and for `realmkeep up` and `down`. */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Incarnation, messageOf, type NodeId, RealmError } from '@realmkeep/base';
+import type { Installation, NodeConfig } from '../config/installation.ts';
+import type { Exit, Machine, NodeRecord, ProcessFacts, ProcessId } from '../roles/reviver/ports.ts';
+import { type Folders, folders } from './folders.ts';
+import { processFacts } from './process-facts.ts';
+import { RunFiles } from './run-files.ts';
+
+/** Set for processes whose record the reviver writes. */
+export const SUPERVISED = 'REALMKEEP_SUPERVISED';
+/** First word of a `restart` command that means this very program. */
+const OURSELVES = 'realmkeep';
+
+export class HostMachine implements Machine {
+  readonly #installation: Installation;
+  readonly #program: readonly string[];
+  readonly #folders: Folders;
+  readonly #files: RunFiles;
+
+  /** `program` is the command line that runs `realmkeep` on this machine, without arguments. */
+  constructor(installation: Installation, program: readonly string[]) {
+    this.#installation = installation;
+    this.#program = program;
+    this.#folders = folders(installation.dataFolder);
+    this.#files = new RunFiles(this.#folders.run);
+  }
+
+  spawn(node: NodeConfig, restarts: number, onExit: (exit: Exit) => void): NodeRecord {
+    const [command, ...args] = this.#commandOf(node);
+    const output = openSync(this.#folders.consoleLog(node.id), 'a', 0o640);
+    try {
+      const child = spawn(command, args, {
+        cwd: dirname(this.#installation.file),
+        // A session of its own: it outlives this process and the terminal.
+        detached: true,
+        stdio: ['ignore', output, output],
+        env: { ...process.env, [SUPERVISED]: '1', REALMKEEP_NODE: node.id },
+      });
+      let refused = '';
+      child.on('error', (error) => {
+        refused = messageOf(error);
+      });
+      child.on('exit', (code, signal) => onExit({ code, signal }));
+      child.unref();
+      if (child.pid === undefined) {
+        throw new RealmError('ERR_SPAWN', `cannot run ${command} ${refused}`.trim(), {
+          fields: { node: node.id, command },
+        });
+      }
+      // From here to the written record nothing is awaited: a process that nobody knows of could
+      // neither be adopted nor stopped.
+      const startTime = processFacts([child.pid]).get(child.pid)?.startTime ?? '';
+      const record = { pid: child.pid, startTime, startedAt: Date.now(), restarts };
+      this.#files.writeRecord(node.id, record);
+      return record;
+    } finally {
+      closeSync(output);
+    }
+  }
+
+  record(node: NodeId): NodeRecord | null {
+    return this.#files.record(node);
+  }
+
+  facts(pids: readonly number[]): Map<number, ProcessFacts> {
+    return processFacts(pids);
+  }
+
+  signal(target: ProcessId, how: 'terminate' | 'kill'): void {
+    if (processFacts([target.pid]).get(target.pid)?.startTime !== target.startTime) return;
+    try {
+      process.kill(target.pid, how === 'terminate' ? 'SIGTERM' : 'SIGKILL');
+    } catch {
+      // It ended in between.
+    }
+  }
+
+  incarnation(node: NodeId, pid: number): Incarnation | null {
+    return this.#files.incarnation(node, pid);
+  }
+
+  wanted(): 'up' | 'down' {
+    return this.#files.wanted();
+  }
+
+  #commandOf(node: NodeConfig): readonly string[] {
+    if (node.restart === null) {
+      return [...this.#program, 'node', node.id, '--file', this.#installation.file];
+    }
+    const [first, ...rest] = node.restart;
+    if (first !== OURSELVES) return node.restart;
+    return [...this.#program, ...rest, '--file', this.#installation.file];
+  }
+}

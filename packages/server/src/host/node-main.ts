@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The life of a node's process: configuration, secrets, `Env`, bus, role, signals, exit code. The
+ * only place that catches everything.
+ */
+import { type Env, type Incarnation, isRealmError, messageOf, toHex } from '@realmkeep/base';
+import type { Bus } from '@realmkeep/bus';
+import { connectNatsBus } from '@realmkeep/bus/nats';
+import type { Installation, NodeConfig } from '../config/installation.ts';
+import { EXIT } from '../runtime/exit-codes.ts';
+import { Messenger } from '../runtime/messenger.ts';
+import { NodeRuntime } from '../runtime/node-runtime.ts';
+import { Statistics } from '../runtime/statistics.ts';
+import { VERSION } from '../runtime/version.ts';
+import { createHostEnv } from './env.ts';
+import { folders, makeFolders } from './folders.ts';
+import { findNode, loadInstallation } from './installation-file.ts';
+import { LateBus } from './late-bus.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { SUPERVISED } from './machine.ts';
+import { loadRole } from './machine-roles.ts';
+import { assertPlatform } from './platform.ts';
+import { RunFiles } from './run-files.ts';
+import { ownProcess } from './seat.ts';
+import { loadSecrets, type NodeSecrets } from './secrets.ts';
+import { createServices } from './services.ts';
+import { assertAlone } from './single.ts';
+
+const INCARNATION_BYTES = 16;
+/** Drain is bounded by the runtime to 20 s; whatever hangs after it is not waited for. */
+const STOP_MS_MAX = 23_000;
+/** Codes that a person must put right; starting again would not help. */
+const MISCONFIGURED = /^ERR_(CONFIG|NODE_|SECRET_|PLATFORM|BUS_AUTH|CONTROL_PATH)/;
+
+export interface NodeOptions {
+  readonly file: string;
+  readonly nodeId: string;
+  /** Command line that runs `realmkeep` on this machine, for the reviver. */
+  readonly program: readonly string[];
+}
+
+/** What is known once the configuration has proved right. */
+interface Prepared {
+  readonly env: Env;
+  readonly installation: Installation;
+  readonly node: NodeConfig;
+  readonly secrets: NodeSecrets;
+  readonly incarnation: Incarnation;
+}
+
+/** Runs until the process is told to stop; ends the process itself. */
+export async function runNode(options: NodeOptions): Promise<void> {
+  let prepared: Prepared;
+  try {
+    prepared = prepare(options);
+  } catch (error) {
+    process.stderr.write(`${options.nodeId}: ${messageOf(error)}\n`);
+    process.exit(exitCodeOf(error));
+  }
+  const { env } = prepared;
+  const exit = (code: number, reason: string): never => {
+    if (code !== EXIT.stopped) env.log.error('node exits', { code, reason });
+    process.exit(code);
+  };
+  process.on('uncaughtException', (error) => fatal(env, error));
+  process.on('unhandledRejection', (error) => fatal(env, error));
+  try {
+    await live(prepared, options, exit);
+  } catch (error) {
+    env.log.error('node did not start', { code: codeOf(error), error: messageOf(error) });
+    exit(exitCodeOf(error), messageOf(error));
+  }
+}
+
+function prepare(options: NodeOptions): Prepared {
+  assertPlatform();
+  const installation = loadInstallation(options.file);
+  const node = findNode(installation, options.nodeId);
+  const at = folders(installation.dataFolder);
+  makeFolders(at);
+  const files = new RunFiles(at.run);
+  assertAlone(files, node.id);
+  const { dataFolder } = installation;
+  const logLevel = logLevelOf(process.env.REALMKEEP_LOG);
+  const env = createHostEnv({ nodeId: node.id, role: node.role, dataFolder, logLevel });
+  const secrets = loadSecrets(installation, node, env.crypto);
+  const incarnation = toHex(env.random.bytes(INCARNATION_BYTES)) as Incarnation;
+  files.writeIncarnation(node.id, process.pid, incarnation);
+  if (process.env[SUPERVISED] === undefined) {
+    files.writeRecord(node.id, { ...ownProcess(), startedAt: Date.now(), restarts: 0 });
+  }
+  process.title = `realmkeep ${node.id}`;
+  return { env, installation, node, secrets, incarnation };
+}
+
+async function live(
+  { env, installation, node, secrets, incarnation }: Prepared,
+  options: NodeOptions,
+  exit: (code: number, reason: string) => never,
+): Promise<void> {
+  env.log.info('node starting', { role: node.role, version: VERSION, pid: process.pid });
+  const connecting = new AbortController();
+  let runtime: NodeRuntime | null = null;
+  let bus: Bus | null = null;
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    env.log.info('node stopping', { signal });
+    env.clock.after(STOP_MS_MAX, () => exit(EXIT.stopped, 'stopping took too long'));
+    connecting.abort();
+    await runtime?.stop();
+    await bus?.close();
+    env.log.info('node stopped');
+    exit(EXIT.stopped, signal);
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+  // A closed terminal is no reason to leave players.
+  process.on('SIGHUP', () => {});
+
+  const [factory, connected] = await Promise.all([
+    loadRole(node.role, { secrets, program: options.program }),
+    openBus(env, installation, node, secrets, connecting.signal, exit),
+  ]);
+  bus = connected;
+  if (stopping) return;
+  const context = {
+    node,
+    installation,
+    incarnation,
+    bus,
+    messenger: new Messenger(bus, env.log),
+    statistics: new Statistics(),
+    services: createServices(env, installation, secrets),
+    exit,
+  };
+  runtime = new NodeRuntime(env, context, factory(env, context));
+  await runtime.start();
+}
+
+/** Waits for the first contact, except in the two roles that must run without it. */
+async function openBus(
+  env: Env,
+  installation: Installation,
+  node: NodeConfig,
+  secrets: NodeSecrets,
+  signal: AbortSignal,
+  exit: (code: number, reason: string) => never,
+): Promise<Bus> {
+  const servers = busServers(installation);
+  const connect = connectNatsBus(env, { servers, name: node.id, token: secrets.busToken, signal });
+  if (node.role !== 'reviver' && node.role !== 'broker') return connect;
+  const late = new LateBus();
+  connect.then(
+    (bus) => late.attach(bus),
+    (error: unknown) => {
+      if (!signal.aborted) exit(exitCodeOf(error), messageOf(error));
+    },
+  );
+  return late;
+}
+
+/** `host:port` of the brokers. */
+function busServers(installation: Installation): readonly string[] {
+  if (installation.bus !== 'embedded') return installation.bus;
+  return installation.nodes.flatMap((node) => (node.role === 'broker' ? (node.listen ?? []) : []));
+}
+
+function fatal(env: Env, error: unknown): void {
+  const stack = error instanceof Error ? error.stack : undefined;
+  env.log.error('uncaught error', { error: messageOf(error), stack });
+  process.exit(EXIT.crashed);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return isRealmError(error) ? error.code : undefined;
+}
+
+function exitCodeOf(error: unknown): number {
+  return MISCONFIGURED.test(codeOf(error) ?? '') ? EXIT.misconfigured : EXIT.crashed;
+}
+
+function logLevelOf(text: string | undefined): LogLevel {
+  return LOG_LEVELS.find((level) => level === text) ?? 'info';
+}

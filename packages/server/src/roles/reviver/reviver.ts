@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The reviver owns the processes of its machine: it starts, watches and restarts them, and tells
+ * `realmkeep` about them. Of two revivers one is active; the other watches the seat, takes it when
+ * the first is gone, adopts the processes and starts its partner anew.
+ *
+ * It must never end a process for being slow or silent, never depend on the bus, and never take its
+ * children along when it dies.
+ */
+import {
+  type Cancel,
+  delay,
+  type Env,
+  every,
+  isRealmError,
+  type Listener,
+  messageOf,
+  type NodeId,
+  RealmError,
+  unreachable,
+} from '@realmkeep/base';
+import { databaseMessages, statisticsMessages, subjects } from '@realmkeep/wire';
+import type { NodeConfig, RoleName } from '../../config/installation.ts';
+import { on } from '../../runtime/messenger.ts';
+import type { Role, RoleContext } from '../../runtime/role.ts';
+import { parseControlRequest, type StatusAnswer } from './control.ts';
+import type { Exit, Machine, ProcessId, Supervision } from './ports.ts';
+import { type Heartbeat, statusRow } from './status.ts';
+import { type Effect, STOPPED, type Supervised, type SupervisorEvent, step } from './supervisor.ts';
+
+/** Looks at the seat and at the processes this often; a takeover is due within 1 s. */
+const LOOK_MS = 100;
+/** A lease ends by itself after 3 s; telling the database later than this helps nobody. */
+const REVOKE_MS_MAX = 5000;
+const REVOKE_RETRY_MS = 250;
+const REVOKE_DEADLINE_MS = 1000;
+
+/** First the ones that others wait for; only to spare retries, nothing depends on it. */
+const START_ORDER: readonly RoleName[] = [
+  'broker',
+  'database',
+  'master',
+  'login',
+  'account',
+  'world',
+  'zone',
+  'gateway',
+  'reviver',
+];
+/** Roles whose incarnation holds a lease at the database. */
+const LEASED: readonly RoleName[] = ['zone', 'master'];
+
+/** One supervised node and where it is in its life. */
+interface Child {
+  readonly node: NodeConfig;
+  state: Supervised;
+  /** How its process ended, when this process is its parent and heard of it. */
+  exit: { readonly process: ProcessId; readonly exit: Exit } | null;
+}
+
+export function createReviver(env: Env, context: RoleContext, supervision: Supervision): Role {
+  return new Reviver(env, context, supervision);
+}
+
+class Reviver implements Role {
+  readonly #env: Env;
+  readonly #context: RoleContext;
+  readonly #supervision: Supervision;
+  readonly #machine: Machine;
+  readonly #children = new Map<NodeId, Child>();
+  readonly #beats = new Map<NodeId, { readonly body: Heartbeat; readonly at: number }>();
+  #active = false;
+  #control: Listener | null = null;
+  #ended = false;
+  #cancel: Cancel = () => {};
+
+  constructor(env: Env, context: RoleContext, supervision: Supervision) {
+    this.#env = env;
+    this.#context = context;
+    this.#supervision = supervision;
+    this.#machine = supervision.machine;
+    const { installation, node: own } = context;
+    const mine = installation.nodes
+      .filter((node) => node.machine === own.machine && node.id !== own.id)
+      .toSorted((a, b) => START_ORDER.indexOf(a.role) - START_ORDER.indexOf(b.role));
+    for (const node of mine) this.#children.set(node.id, { node, state: STOPPED, exit: null });
+  }
+
+  async start(): Promise<void> {
+    const { installation, messenger, statistics } = this.#context;
+    statistics.detail = 'standby';
+    for (const realm of installation.realms) {
+      messenger.listen(subjects.beat(realm.id, '*'), [
+        on(statisticsMessages.Heartbeat, (body) => {
+          this.#beats.set(body.node, { body, at: this.#env.clock.now() });
+        }),
+      ]);
+    }
+    this.#look();
+    this.#cancel = every(this.#env.clock, LOOK_MS, () => this.#look());
+  }
+
+  /** Nothing to hand on: the processes stay, and the other reviver adopts them. */
+  async drain(): Promise<void> {}
+
+  async stop(): Promise<void> {
+    this.#ended = true;
+    this.#cancel();
+    await this.#control?.close();
+  }
+
+  #look(): void {
+    if (this.#ended || this.#machine.wanted() === 'down') return;
+    if (!this.#active) {
+      if (!this.#supervision.seat.take()) return;
+      this.#becomeActive();
+    }
+    const pids = [...this.#children.values()].flatMap((child) => child.state.process?.pid ?? []);
+    const facts = this.#machine.facts(pids);
+    for (const child of this.#children.values()) {
+      const { process } = child.state;
+      if (process !== null && facts.get(process.pid)?.startTime !== process.startTime) {
+        this.#apply(child, { type: 'exited', exit: exitOf(child, process) });
+      }
+      this.#apply(child, { type: 'time' });
+    }
+  }
+
+  #becomeActive(): void {
+    this.#active = true;
+    this.#context.statistics.detail = 'active';
+    this.#env.log.info('reviver is active');
+    for (const child of this.#children.values()) this.#adoptOrStart(child);
+    this.#supervision
+      .serveControl((request) => this.#answer(request))
+      .then((listener) => {
+        this.#control = listener;
+        if (this.#ended) void listener.close();
+      })
+      .catch((error: unknown) => {
+        this.#env.log.error('control socket failed', { error: messageOf(error) });
+      });
+  }
+
+  #adoptOrStart(child: Child): void {
+    const { id } = child.node;
+    const record = this.#machine.record(id);
+    if (record !== null) {
+      const facts = this.#machine.facts([record.pid]).get(record.pid);
+      if (facts?.startTime === record.startTime) {
+        this.#env.log.info('node adopted', { child: id, pid: record.pid });
+        this.#apply(child, { type: 'adopted', process: record, restarts: record.restarts });
+        return;
+      }
+      this.#revoke(child.node, record);
+    }
+    this.#apply(child, { type: 'start' });
+  }
+
+  #apply(child: Child, event: SupervisorEvent): void {
+    const next = step(child.state, event, this.#env.clock.now());
+    child.state = next.state;
+    for (const effect of next.effects) this.#do(child, effect);
+  }
+
+  #do(child: Child, effect: Effect): void {
+    switch (effect.type) {
+      case 'spawn':
+        this.#spawn(child);
+        return;
+      case 'terminate':
+        this.#machine.signal(effect.process, 'terminate');
+        return;
+      case 'kill':
+        this.#machine.signal(effect.process, 'kill');
+        return;
+      case 'gone':
+        this.#revoke(child.node, effect.process);
+        return;
+      case 'log':
+        this.#env.log[effect.level](effect.text, { child: child.node.id, ...effect.fields });
+        return;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  #spawn(child: Child): void {
+    const { node, state } = child;
+    try {
+      const record = this.#machine.spawn(node, state.restarts, (exit) => {
+        child.exit = { process: record, exit };
+        this.#look();
+      });
+      this.#env.log.info('node started', { child: node.id, pid: record.pid });
+      this.#apply(child, { type: 'spawned', process: record });
+    } catch (error) {
+      if (!isRealmError(error, 'ERR_SPAWN')) throw error;
+      this.#env.log.error('node could not be started', { child: node.id, error: error.message });
+      this.#apply(child, { type: 'spawn-failed' });
+    }
+  }
+
+  /** The process is proved gone: its lease need not run out before another may take its place. */
+  #revoke(node: NodeConfig, process: ProcessId): void {
+    if (!LEASED.includes(node.role)) return;
+    const incarnation = this.#machine.incarnation(node.id, process.pid);
+    if (incarnation === null) return;
+    const { clock, log } = this.#env;
+    const until = clock.now() + REVOKE_MS_MAX;
+    const realms = this.#context.installation.realms
+      .map((realm) => realm.id)
+      .filter((realm) => node.realm === null || node.realm === realm);
+    const tell = async (subject: string): Promise<void> => {
+      while (clock.now() < until && !this.#ended) {
+        try {
+          const { RevokeIncarnation } = databaseMessages;
+          const { messenger } = this.#context;
+          await messenger.ask(subject, RevokeIncarnation, { incarnation }, REVOKE_DEADLINE_MS);
+          return;
+        } catch (error) {
+          log.debug('revocation not answered', { child: node.id, error: messageOf(error) });
+          await delay(clock, REVOKE_RETRY_MS);
+        }
+      }
+    };
+    for (const realm of realms) void tell(subjects.database(realm));
+  }
+
+  async #answer(value: unknown): Promise<unknown> {
+    const request = parseControlRequest(value);
+    switch (request.command) {
+      case 'status':
+        return this.#status();
+      case 'up':
+        for (const child of this.#children.values()) this.#apply(child, { type: 'start' });
+        return {};
+      case 'restart': {
+        const child = this.#children.get(request.node);
+        if (child === undefined) {
+          const text = `this machine has no node ${request.node} that another may restart`;
+          throw new RealmError('ERR_NODE_UNKNOWN', text);
+        }
+        this.#env.log.info('node restart asked for', { child: request.node });
+        this.#apply(child, { type: 'restart' });
+        return {};
+      }
+      default:
+        return unreachable(request);
+    }
+  }
+
+  #status(): StatusAnswer {
+    const { node: own, bus, installation } = this.#context;
+    const wallMs = this.#env.clock.wall();
+    const now = this.#env.clock.now();
+    const nodes = installation.nodes.filter((node) => node.machine === own.machine);
+    const records = nodes.map((node) => this.#machine.record(node.id));
+    const facts = this.#machine.facts(records.flatMap((record) => record?.pid ?? []));
+    const busConnected = bus.status === 'connected';
+    return {
+      reviver: own.id,
+      busConnected,
+      nodes: nodes.map((node, i) => {
+        const record = records[i];
+        const beat = this.#beats.get(node.id);
+        return statusRow({
+          node,
+          phase: this.#children.get(node.id)?.state.phase ?? 'running',
+          record,
+          facts: record === null ? null : (facts.get(record.pid) ?? null),
+          beat: beat === undefined ? null : { body: beat.body, ageMs: now - beat.at },
+          busConnected,
+          wallMs,
+        });
+      }),
+    };
+  }
+}
+
+/** How the process ended; of an adopted one nobody learns it. */
+function exitOf(child: Child, process: ProcessId): Exit {
+  const known = child.exit;
+  if (known === null || known.process.pid !== process.pid) return { code: null, signal: null };
+  return known.exit;
+}
