@@ -38,6 +38,7 @@ export class MemoryBusNetwork {
   readonly #buses = new Set<MemoryBus>();
   /** Per pair of nodes when the latest parcel arrives: none is overtaken by a later one. */
   readonly #latest = new Map<string, number>();
+  readonly #cutOff = new Set<string>();
   #brokerUp = true;
   #joined = 0;
 
@@ -54,7 +55,7 @@ export class MemoryBusNetwork {
     this.#joined += 1;
     const bus = new MemoryBus(this, node, `_INBOX.${node}.${this.#joined.toString(36)}`);
     this.#buses.add(bus);
-    bus.setReach(this.#brokerUp);
+    bus.setReach(this.#reaches(node));
     return bus;
   }
 
@@ -75,20 +76,20 @@ export class MemoryBusNetwork {
 
   /** Cuts one node off from the broker (its bus is `away` and knows it) or joins it again. */
   setAway(node: string, away: boolean): void {
-    for (const bus of this.#buses) {
-      if (bus.node === node) bus.setReach(!away && this.#brokerUp);
-    }
+    if (away) this.#cutOff.add(node);
+    else this.#cutOff.delete(node);
+    this.#applyReach();
   }
 
   /** The broker dies: every bus is away until `startBroker`. */
   stopBroker(): void {
     this.#brokerUp = false;
-    for (const bus of this.#buses) bus.setReach(false);
+    this.#applyReach();
   }
 
   startBroker(): void {
     this.#brokerUp = true;
-    for (const bus of this.#buses) bus.setReach(true);
+    this.#applyReach();
   }
 
   /** For `MemoryBus`. */
@@ -118,6 +119,14 @@ export class MemoryBusNetwork {
       if (this.#post(from, to, subject, data, reply)) reached += 1;
     }
     return reached > 0;
+  }
+
+  #reaches(node: string): boolean {
+    return this.#brokerUp && !this.#cutOff.has(node);
+  }
+
+  #applyReach(): void {
+    for (const bus of [...this.#buses]) bus.setReach(this.#reaches(bus.node));
   }
 
   /** False when the broker knows that the receiver is gone; a lost parcel counts as sent. */
