@@ -15,6 +15,14 @@ export {
   type Refused,
   refused,
 } from './account.ts';
+export {
+  type CharacterState,
+  characterOf,
+  decodeState,
+  encodeState,
+  type MadeCharacter,
+  makeCharacter,
+} from './character-state.ts';
 export { type CommandTable, defineEntity, type EntityDefinition } from './entity.ts';
 export { KIT_ERRORS } from './errors.ts';
 export {
