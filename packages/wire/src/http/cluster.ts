@@ -20,7 +20,7 @@ export interface RealmView {
   readonly title: string;
   /** Whether this master holds the realm's seat, and at which epoch. */
   readonly seat: { readonly held: boolean; readonly epoch: number };
-  /** As the gateways count them. */
+  /** In the world, as the zones count them; the maximum is that of the ready gateways. */
   readonly players: number;
   readonly playersMax: number;
   readonly entities: number;

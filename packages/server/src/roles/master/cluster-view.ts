@@ -39,7 +39,7 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
   const alive = [...cluster.members]
     .filter(([id]) => cluster.stateOf(id, now) !== 'silent')
     .map(([, member]) => member);
-  const gateways = alive.filter((member) => member.beat.role === 'gateway');
+  const gateways = alive.filter(({ beat }) => beat.role === 'gateway' && beat.state === 'ready');
   const sum = (of: readonly Member[], value: (member: Member) => number): number =>
     of.reduce((total, member) => total + value(member), 0);
   const zones = master.zones.map((zone) => zoneView(master, zone, now));
@@ -47,7 +47,7 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
     id: realm,
     title: context.installation.realms.find((r) => r.id === realm)?.title ?? realm,
     seat: { held: master.seatEpoch > 0, epoch: master.seatEpoch },
-    players: sum(gateways, (member) => member.beat.players),
+    players: zones.reduce((total, zone) => total + zone.players, 0),
     playersMax: sum(gateways, (member) => member.beat.playersMax),
     entities: zones.reduce((total, zone) => total + zone.entities, 0),
     bytesInPerSecond: sum(gateways, (member) => member.bytesInPerSecond),
