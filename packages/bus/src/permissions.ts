@@ -37,8 +37,12 @@ const EVERY_NODE: RolePermissions = {
 /** Beyond what every node does. Subjects are named in `@realmkeep/wire` subjects. */
 export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
   reviver: {
-    publish: [],
+    publish: ['realm.{realm}.database'],
     subscribe: ['realm.{realm}.beat.*'],
+  },
+  broker: {
+    publish: [],
+    subscribe: [],
   },
   master: {
     publish: ['realm.{realm}.routes', 'realm.{realm}.master', 'realm.{realm}.database'],
