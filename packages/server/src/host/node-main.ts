@@ -132,7 +132,7 @@ async function live(
     bus,
     messenger: new Messenger(bus, env.log),
     statistics: new Statistics(),
-    services: createServices(env, installation, secrets),
+    services: createServices(installation, secrets),
     exit,
   };
   runtime = new NodeRuntime(env, context, factory(env, context));

@@ -2,7 +2,7 @@
 /** What a real process lends to its role: databases, the game, secrets, its own consumption. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Env, RealmError, type RealmId } from '@realmkeep/base';
+import { RealmError, type RealmId } from '@realmkeep/base';
 import type { Game } from '@realmkeep/kit';
 import type { Installation } from '../config/installation.ts';
 import type { Secrets, Services } from '../runtime/services.ts';
@@ -13,16 +13,16 @@ const PAGE_FOLDER = fileURLToPath(
   new URL('../../../../games/hollowmere/dist/web', import.meta.url),
 );
 
-export function createServices(env: Env, installation: Installation, secrets: Secrets): Services {
+export function createServices(installation: Installation, secrets: Secrets): Services {
   const games = new Map<RealmId, Promise<Game>>();
   return {
     async openRealmStore(url) {
       const { openSqliteRealmStore } = await import('@realmkeep/store/sqlite');
-      return openSqliteRealmStore(env, sqlitePath(url));
+      return openSqliteRealmStore({ file: sqliteFile(url) });
     },
     async openLoginStore(url) {
       const { openSqliteLoginStore } = await import('@realmkeep/store/sqlite');
-      return openSqliteLoginStore(env, sqlitePath(url));
+      return openSqliteLoginStore({ file: sqliteFile(url) });
     },
     loadGame(realm) {
       let game = games.get(realm);
@@ -47,7 +47,7 @@ export function createServices(env: Env, installation: Installation, secrets: Se
   };
 }
 
-function sqlitePath(url: string): string {
+function sqliteFile(url: string): string {
   if (url.startsWith(SQLITE)) return url.slice(SQLITE.length);
   throw new RealmError('ERR_CONFIG', `this version has no adapter for the database ${url}`);
 }

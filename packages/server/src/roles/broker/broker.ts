@@ -9,24 +9,12 @@ import type { Role, RoleContext } from '../../runtime/role.ts';
 
 const FIGURES_MS = 1000;
 
-export interface BrokerFigures {
-  readonly connections: number;
-  readonly subscriptions: number;
-  readonly messagesIn: number;
-  readonly messagesOut: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  /** Connections ended because they did not read. */
-  readonly slowConsumers: number;
-  /** Messages and subscriptions that a connection's role does not allow. */
-  readonly refused: number;
-}
-
 /** A broker that listens; the host lends it. */
 export interface RunningBroker {
   /** `host:port` as bound. */
   readonly address: string;
-  figures(): BrokerFigures;
+  /** Counts since the start, by name, for the heartbeat. */
+  figures(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 

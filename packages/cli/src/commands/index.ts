@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+/** Every command and its module; only the one that is asked for is loaded. */
+import type { Command } from '../command.ts';
+
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./up.ts')).up,
+  down: async () => (await import('./down.ts')).down,
+  status: async () => (await import('./status.ts')).status,
+  logs: async () => (await import('./logs.ts')).logs,
+  restart: async () => (await import('./restart.ts')).restart,
+  node: async () => (await import('./node.ts')).node,
+  bots: async () => (await import('./bots.ts')).bots,
+  help: async () => (await import('./help.ts')).help,
+  version: async () => (await import('./version.ts')).version,
+};
+
+/** Null when there is no command of this name. */
+export async function findCommand(name: string): Promise<Command | null> {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]() : null;
+}
