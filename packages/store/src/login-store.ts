@@ -3,7 +3,7 @@
  * The port of login's database: accounts, and one-time or expiring tokens of which only hashes are
  * kept. It decides nothing about passwords; hashes come in and go out as text.
  */
-import type { AccountId } from '@realmkeep/base';
+import type { AccountId, RealmError } from '@realmkeep/base';
 
 export interface LoginStore {
   /** Refused: ERR_NAME_TAKEN when an account has a name of this skeleton. */
@@ -33,6 +33,8 @@ export interface LoginStore {
   /** Forgets expired tokens; gives how many. */
   pruneTokens(at: number): Promise<number>;
   countAccounts(): Promise<number>;
+  /** Called at most once, when a durable write has failed: end the process, never go on. */
+  onFailure(fn: (error: RealmError) => void): void;
   close(): Promise<void>;
 }
 

@@ -94,7 +94,9 @@ interface TakenFrom {
 }
 
 export type OperationKind = keyof OperationTable;
-export type OperationOf<K extends OperationKind> = { readonly kind: K } & OperationTable[K]['ask'];
+export type OperationOf<K extends OperationKind> = {
+  readonly operation: K;
+} & OperationTable[K]['ask'];
 export type ValueOf<K extends OperationKind> = OperationTable[K]['value'];
 
 export type Operation = { [K in OperationKind]: OperationOf<K> }[OperationKind];

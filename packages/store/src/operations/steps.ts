@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/**
+ * What operations are written in: a generator that yields SQL statements, is handed their rows, and
+ * returns its value. It does not know who runs it: the SQLite adapter drives it synchronously, a
+ * networked one between its answers. SQL keeps to what SQLite and PostgreSQL both understand, with
+ * `?` for arguments.
+ */
+import { assert, RealmError } from '@realmkeep/base';
+import type { StoreErrorCode } from '../errors.ts';
+
+export type SqlValue = string | number | null;
+
+export interface Statement {
+  readonly sql: string;
+  readonly args: readonly SqlValue[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Steps<T> = Generator<Statement, T, readonly Row[]>;
+
+/** All rows of one statement. */
+export function* rows(sql: string, ...args: readonly SqlValue[]): Steps<readonly Row[]> {
+  return yield { sql, args };
+}
+
+/** The first row of one statement, or null. */
+export function* row(sql: string, ...args: readonly SqlValue[]): Steps<Row | null> {
+  const found: readonly Row[] = yield { sql, args };
+  return found[0] ?? null;
+}
+
+/** Ends the operation: its savepoint is rolled back and the asker is told why. */
+export function refuse(code: StoreErrorCode, message: string): never {
+  throw new RealmError(code, message);
+}
+
+export function textOf(from: Row, column: string): string {
+  const value = from[column];
+  assert(typeof value === 'string', `column ${column} is text`);
+  return value;
+}
+
+/** The text, '' for NULL. */
+export function textOrEmpty(from: Row, column: string): string {
+  return from[column] === null ? '' : textOf(from, column);
+}
+
+export function wholeOf(from: Row, column: string): number {
+  const value = from[column];
+  assert(typeof value === 'number' && Number.isSafeInteger(value), `column ${column} is a number`);
+  return value;
+}
+
+export function wholeOrNull(from: Row, column: string): number | null {
+  return from[column] === null ? null : wholeOf(from, column);
+}

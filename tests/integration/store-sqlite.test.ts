@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+/** The SQLite adapters on real files, with their worker thread. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import type { RealmStore } from '@realmkeep/store';
+import { registerStoreContract } from '@realmkeep/store/contract';
+import { openSqliteLoginStore, openSqliteRealmStore } from '@realmkeep/store/sqlite';
+import { ACCOUNT, storing } from '../../packages/store/src/store.fixtures.ts';
+
+const temporary = (): string => mkdtempSync(join(tmpdir(), 'realmkeep-store-'));
+const forget = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+registerStoreContract('sqlite', async () => {
+  const folder = temporary();
+  const file = join(folder, 'realm.db');
+  let store = await openSqliteRealmStore({ file });
+  const reopen = async (): Promise<RealmStore> => {
+    await store.close();
+    store = await openSqliteRealmStore({ file });
+    return store;
+  };
+  return {
+    store,
+    reopen,
+    async harm(sql: string) {
+      await store.close();
+      alter(file, sql);
+      return reopen();
+    },
+    async end() {
+      await store.close();
+      forget(folder);
+    },
+  };
+});
+
+function alter(file: string, sql: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(sql);
+  database.close();
+}
+
+async function inFolder(run: (file: string) => Promise<void>): Promise<void> {
+  const folder = temporary();
+  try {
+    await run(join(folder, 'some.db'));
+  } finally {
+    forget(folder);
+  }
+}
+
+test('[SQL1] a file from a newer version is refused with what to do', () =>
+  inFolder(async (file) => {
+    await (await openSqliteRealmStore({ file })).close();
+    alter(file, `INSERT INTO schema_migration (version, name) VALUES (99, 'later')`);
+    await assert.rejects(openSqliteRealmStore({ file }), {
+      code: 'ERR_STORE_NEWER',
+      message: /has schema 99.*start the version of Realmkeep that wrote it/,
+    });
+    await (await openSqliteLoginStore({ file: `${file}.login` })).close();
+    alter(`${file}.login`, `INSERT INTO schema_migration (version, name) VALUES (99, 'later')`);
+    await assert.rejects(openSqliteLoginStore({ file: `${file}.login` }), {
+      code: 'ERR_STORE_NEWER',
+    });
+  }));
+
+test('[SQL2] a second process cannot open the file while the first has it', () =>
+  inFolder(async (file) => {
+    const store = await openSqliteRealmStore({ file });
+    const again = openSqliteRealmStore({ file, busyMs: 0 });
+    await assert.rejects(again, { code: 'ERR_STORE_LOCKED', message: /another process/ });
+    await store.close();
+    await (await openSqliteRealmStore({ file, busyMs: 0 })).close();
+  }));
+
+test('[SQL3] what is no database, or has no folder, is refused with its path', () =>
+  inFolder(async (file) => {
+    const noFolder = join(file, 'missing', 'realm.db');
+    await assert.rejects(openSqliteRealmStore({ file: noFolder }), {
+      code: 'ERR_STORE_OPEN',
+      message: /missing/,
+    });
+    await assert.rejects(openSqliteRealmStore({ file: import.meta.filename }), {
+      code: 'ERR_STORE_OPEN',
+    });
+  }));
+
+test('[SQL4] a failed write ends the store: told once, everything after it refused', () =>
+  inFolder(async (file) => {
+    const store = await openSqliteRealmStore({ file, pagesMax: 40 });
+    const failures: string[] = [];
+    store.onFailure((error) => failures.push(error.code));
+    const fill = async (): Promise<void> => {
+      for (let i = 0; i < 100; i++) {
+        const name = `Ann${i}`;
+        await store.execute([
+          { ...storing(name), state: 'x'.repeat(16_000), charactersMax: 32, account: ACCOUNT },
+        ]);
+      }
+    };
+    await assert.rejects(fill(), { code: 'ERR_STORE_FAILED' });
+    await assert.rejects(store.execute([storing('Ben')]), { code: 'ERR_STORE_FAILED' });
+    await store.close();
+    assert.deepEqual(failures, ['ERR_STORE_FAILED']);
+    const healthy = await openSqliteRealmStore({ file });
+    const [listed] = await healthy.execute([{ operation: 'ListCharacters', account: ACCOUNT }]);
+    assert.ok(listed.ok && 'characters' in listed.value && listed.value.characters.length > 3);
+    await healthy.close();
+  }));
+
+const KILLED = `
+  const { openSqliteRealmStore } = await import('@realmkeep/store/sqlite');
+  const { storing } = await import(process.argv[2]);
+  const store = await openSqliteRealmStore({ file: process.argv[1] });
+  for (let i = 0; ; i++) {
+    await store.execute([{ ...storing('Ann' + i), account: i }]);
+    if (i === 20) process.kill(process.pid, 'SIGKILL');
+  }
+`;
+
+test('[SQL5] everything that was answered survives kill -9, and the file opens again', () =>
+  inFolder(async (file) => {
+    const fixtures = new URL('../../packages/store/src/store.fixtures.ts', import.meta.url).href;
+    const args = ['--input-type=module', '-e', KILLED, file, fixtures];
+    const run = promisify(execFile)(process.execPath, args);
+    await assert.rejects(run, { signal: 'SIGKILL' });
+    const store = await openSqliteRealmStore({ file });
+    const batch = Array.from({ length: 21 }, (_, i) => ({
+      operation: 'ListCharacters' as const,
+      account: i as typeof ACCOUNT,
+    }));
+    for (const result of await store.execute(batch)) {
+      assert.ok(result.ok && 'characters' in result.value && result.value.characters.length === 1);
+    }
+    await store.close();
+  }));
