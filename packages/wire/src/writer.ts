@@ -28,26 +28,31 @@ export class Writer {
 
   u8(value: number): void {
     assert((value & 0xff) === value, 'value fits u8');
-    this.#view.setUint8(this.#take(1), value);
+    const at = this.#take(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value: number): void {
     assert((value & 0xffff) === value, 'value fits u16');
-    this.#view.setUint16(this.#take(2), value, true);
+    const at = this.#take(2);
+    this.#view.setUint16(at, value, true);
   }
 
   u32(value: number): void {
     assert(value >>> 0 === value, 'value fits u32');
-    this.#view.setUint32(this.#take(4), value, true);
+    const at = this.#take(4);
+    this.#view.setUint32(at, value, true);
   }
 
   i32(value: number): void {
     assert((value | 0) === value, 'value fits i32');
-    this.#view.setInt32(this.#take(4), value, true);
+    const at = this.#take(4);
+    this.#view.setInt32(at, value, true);
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#take(8), value, true);
+    const at = this.#take(8);
+    this.#view.setFloat64(at, value, true);
   }
 
   /** Whole numbers from 0 to 2^53 - 1, seven bits a byte, low bits first (LEB128): 1 to 8 bytes. */
@@ -62,7 +67,8 @@ export class Writer {
   }
 
   raw(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#take(bytes.length));
+    const at = this.#take(bytes.length);
+    this.#bytes.set(bytes, at);
   }
 
   text(value: string): void {
@@ -71,7 +77,10 @@ export class Writer {
     this.raw(bytes);
   }
 
-  /** Reserves `count` bytes and returns where they begin. */
+  /**
+   * Reserves `count` bytes and returns where they begin. Call it in a statement of its own: it may
+   * replace buffer and view, and `this.#view.setU(this.#take(1))` would still write to the old one.
+   */
   #take(count: number): number {
     const at = this.#length;
     const needed = at + count;
