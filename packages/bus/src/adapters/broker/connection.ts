@@ -6,7 +6,7 @@ import { Access } from '../../broker/access.ts';
 import { type ConnectInfo, parseConnect } from '../../broker/connect-info.ts';
 import { ClientParser, FAULT, type ProtocolSink } from '../../broker/parser.ts';
 import { isPublishSubject, isQueueName, isSubscribeSubject } from '../../subjects.ts';
-import type { BrokerCounters, BrokerLimits, BrokerOptions } from './broker.ts';
+import type { BrokerCounters, BrokerLimits, BrokerOptions } from './limits.ts';
 import { Outbox } from './outbox.ts';
 
 export interface BrokerSubscription {

@@ -38,7 +38,7 @@ export class Outbox {
   // HOT: once per message and receiver.
   line(text: string): void {
     this.#room(LINE_BYTES_MAX);
-    const written = this.#block.latin1Write(text, this.#to);
+    const written = this.#block.write(text, this.#to, 'latin1');
     this.#to += written;
     this.#queuedBytes += written;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** One node's side of the simulated network. */
-import { RealmError } from '@realmkeep/base';
+import { type Clock, RealmError } from '@realmkeep/base';
 import type {
   Bus,
   BusCounters,
@@ -13,7 +13,17 @@ import { payloadError } from '../../errors.ts';
 import { Requests, requestError } from '../../requests.ts';
 import { StatusListeners } from '../../status-listeners.ts';
 import { checkPublishSubject, checkSubscription } from '../../subjects.ts';
-import type { MemoryBusNetwork } from './network.ts';
+
+/** What a node's side needs of the network it belongs to. */
+export interface Exchange {
+  readonly clock: Clock;
+  readonly payloadBytesMax: number;
+  join(subscription: MemorySubscription): void;
+  part(subscription: MemorySubscription): void;
+  leave(bus: MemoryBus): void;
+  /** Sends a message to all who want it; false when the broker knows that nobody does. */
+  route(from: string, subject: string, data: Uint8Array, reply: string): boolean;
+}
 
 export interface MemorySubscription {
   readonly bus: MemoryBus;
@@ -32,7 +42,7 @@ export class MemoryBus implements Bus {
     bytesOut: 0,
     bytesIn: 0,
   };
-  readonly #network: MemoryBusNetwork;
+  readonly #network: Exchange;
   readonly #requests: Requests;
   readonly #subscriptions = new Set<MemorySubscription>();
   readonly #listeners = new StatusListeners();
@@ -40,7 +50,7 @@ export class MemoryBus implements Bus {
   /** Counts connections: what was under way to an earlier one is lost. */
   #generation = 1;
 
-  constructor(network: MemoryBusNetwork, node: string, inbox: string) {
+  constructor(network: Exchange, node: string, inbox: string) {
     this.node = node;
     this.#network = network;
     this.#requests = new Requests(network.clock, inbox);

@@ -8,7 +8,7 @@ import { assert, type Clock, type Random } from '@realmkeep/base';
 import type { Bus } from '../../bus.ts';
 import { type Matches, SubjectTree } from '../../subject-tree.ts';
 import { LINK_DEFAULTS, type LinkOptions, Links, linkKey } from './links.ts';
-import { MemoryBus, type MemorySubscription } from './memory-bus.ts';
+import { type Exchange, MemoryBus, type MemorySubscription } from './memory-bus.ts';
 
 /** The same as a NATS server's default. */
 export const MEMORY_PAYLOAD_BYTES_MAX = 1_048_576;
@@ -30,8 +30,8 @@ interface Parcel {
 }
 
 export class MemoryBusNetwork {
-  readonly clock: Clock;
-  readonly payloadBytesMax: number;
+  readonly #clock: Clock;
+  readonly #exchange: Exchange;
   readonly #random: Random;
   readonly #links: Links;
   readonly #tree = new SubjectTree<MemorySubscription>();
@@ -43,17 +43,28 @@ export class MemoryBusNetwork {
   #joined = 0;
 
   constructor(env: { clock: Clock; random: Random }, options: MemoryNetworkOptions = {}) {
-    this.clock = env.clock;
+    this.#clock = env.clock;
     this.#random = env.random.fork('memory-bus');
     this.#links = new Links(this.#random.fork('links'), { ...LINK_DEFAULTS, ...options.link });
-    this.payloadBytesMax = options.payloadBytesMax ?? MEMORY_PAYLOAD_BYTES_MAX;
+    this.#exchange = {
+      clock: env.clock,
+      payloadBytesMax: options.payloadBytesMax ?? MEMORY_PAYLOAD_BYTES_MAX,
+      join: (subscription) => this.#tree.insert(subscription),
+      part: (subscription) => {
+        this.#tree.remove(subscription);
+      },
+      leave: (bus) => {
+        this.#buses.delete(bus);
+      },
+      route: (from, subject, data, reply) => this.#route(from, subject, data, reply),
+    };
   }
 
   /** A node's bus. A name may be used again, by a node's next incarnation for example. */
   connect(node: string): Bus {
     assert(!/\s/.test(node), 'a node name holds no space');
     this.#joined += 1;
-    const bus = new MemoryBus(this, node, `_INBOX.${node}.${this.#joined.toString(36)}`);
+    const bus = new MemoryBus(this.#exchange, node, `_INBOX.${node}.${this.#joined.toString(36)}`);
     this.#buses.add(bus);
     bus.setReach(this.#reaches(node));
     return bus;
@@ -92,23 +103,7 @@ export class MemoryBusNetwork {
     this.#applyReach();
   }
 
-  /** For `MemoryBus`. */
-  join(subscription: MemorySubscription): void {
-    this.#tree.insert(subscription);
-  }
-
-  /** For `MemoryBus`. */
-  part(subscription: MemorySubscription): void {
-    this.#tree.remove(subscription);
-  }
-
-  /** For `MemoryBus`. */
-  leave(bus: MemoryBus): void {
-    this.#buses.delete(bus);
-  }
-
-  /** For `MemoryBus`: sends a message to all who want it; false when nobody does. */
-  route(from: string, subject: string, data: Uint8Array, reply: string): boolean {
+  #route(from: string, subject: string, data: Uint8Array, reply: string): boolean {
     const { plain, groups }: Matches<MemorySubscription> = this.#tree.match(subject);
     let reached = 0;
     for (const to of plain) if (this.#post(from, to, subject, data, reply)) reached += 1;
@@ -140,7 +135,7 @@ export class MemoryBusNetwork {
     if (to.bus.status !== 'connected') return false;
     const delayMs = this.#links.draw(from, to.bus.node);
     if (delayMs === null) return true;
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const key = linkKey(from, to.bus.node);
     let at = now + delayMs;
     if (!this.#links.of(from, to.bus.node).reorder) {
@@ -148,7 +143,7 @@ export class MemoryBusNetwork {
       this.#latest.set(key, at);
     }
     const parcel: Parcel = { to, generation: to.bus.generation, subject, data, reply };
-    this.clock.after(at - now, () => deliver(parcel));
+    this.#clock.after(at - now, () => deliver(parcel));
     return true;
   }
 }

@@ -6,14 +6,9 @@ import {
   type NatsConnection,
   type NodeConnectionOptions,
 } from '@nats-io/transport-node';
-import { type Clock, type Log, messageOf, NODE_ID_PATTERN, RealmError } from '@realmkeep/base';
+import { type Clock, messageOf, NODE_ID_PATTERN, RealmError } from '@realmkeep/base';
 import type { Bus } from '../../bus.ts';
-import { NatsBus } from './nats-bus.ts';
-
-export interface NatsBusEnv {
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import { type DialHooks, NatsBus, type NatsBusEnv } from './nats-bus.ts';
 
 export interface NatsBusOptions {
   /** `host:port`, or `nats://host:port`, of one or more brokers of the same cluster. */
@@ -72,11 +67,6 @@ export async function connectNatsBus(env: NatsBusEnv, options: NatsBusOptions): 
       await pause(env.clock, options.signal);
     }
   }
-}
-
-/** Set by the bus: called before each later attempt to dial; the library has no other such sign. */
-export interface DialHooks {
-  beforeDial: () => void;
 }
 
 function openBus(

@@ -7,7 +7,7 @@ import {
   type Status,
   type Subscription,
 } from '@nats-io/transport-node';
-import { messageOf, RealmError } from '@realmkeep/base';
+import { type Clock, type Log, messageOf, RealmError } from '@realmkeep/base';
 import type {
   Bus,
   BusCounters,
@@ -20,7 +20,16 @@ import { payloadError } from '../../errors.ts';
 import { Requests, requestError } from '../../requests.ts';
 import { StatusListeners } from '../../status-listeners.ts';
 import { checkPublishSubject, checkSubscription } from '../../subjects.ts';
-import type { DialHooks, NatsBusEnv } from './connect.ts';
+
+export interface NatsBusEnv {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Called before each attempt to dial anew; the library gives no other sign that one has ended. */
+export interface DialHooks {
+  beforeDial: () => void;
+}
 
 /**
  * Bytes published that the broker has not confirmed by a PONG. Above it publishes are dropped and
@@ -53,6 +62,7 @@ export class NatsBus implements Bus {
   #closing: Promise<void> | null = null;
   #unconfirmedBytes = 0;
   #confirming = false;
+  #onReconnect: () => void = () => {};
 
   constructor(
     env: NatsBusEnv,
@@ -158,8 +168,6 @@ export class NatsBus implements Bus {
       this.#onReconnect = resolve;
     });
   }
-
-  #onReconnect: () => void = () => {};
 
   async #within(ms: number, work: Promise<void>): Promise<void> {
     let cancel = () => {};
