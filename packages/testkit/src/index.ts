@@ -5,3 +5,5 @@
  */
 export { settle, VirtualClock } from './clock.ts';
 export { simulatedCrypto } from './crypto.ts';
+export { SimulatedNetwork, type SimulatedNetworkOptions, SimulatedSocket } from './network.ts';
+export { RoleBench, type RoleBenchOptions } from './role-bench.ts';
