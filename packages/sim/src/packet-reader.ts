@@ -35,6 +35,8 @@ export class PacketReader {
   readonly events: Uint8Array[] = [];
   /** Bands that must be sent again; the caller asks for them and empties the list. */
   readonly broken: BandName[] = [];
+  /** Called with a packet's tick before anything of the packet is applied. */
+  beforeFrames: (tick: number) => void = () => {};
   readonly #format: StreamFormat;
   readonly #subscriptions: Band[] = [];
   #bytes: Uint8Array = new Uint8Array(0);
@@ -67,6 +69,7 @@ export class PacketReader {
     const flags = this.#u8();
     this.#readTick(flags);
     if (this.#failed) return false;
+    this.beforeFrames(this.replica.tick);
     if (flags & FLAG_ACK) {
       this.ack = this.#u16();
       this.ackTicks = this.#u8();

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: MIT
+/**
+ * One client's share of a region's streams: what it is subscribed to, how far it is in sync, and
+ * its packet of each publish tick. In sync is the fast path: the packet is a copy of shared frames.
+ * A band that the budget skips falls out of sync and later gets a catch-up. State is never queued.
+ */
+import { BandPriorities, ringWeight, TokenBucket } from './budget.ts';
+import { type OwnState, type PacketWriter, SUBSCRIPTIONS_MAX } from './packet.ts';
+import type { StreamFormat } from './stream/format.ts';
+import type { ReceivedBand, ReceivedStream, RegionReceiver } from './stream/region-receiver.ts';
+
+/** With nothing to say a packet goes out all the same after so many: two a second at 10 Hz. */
+const SILENT_PUBLISHES_MAX = 5;
+/** Out of sync for longer than this, a client gets the whole band. */
+const CATCH_UP_PUBLISHES_MAX = 60;
+/** The packet tells 8 bits of the tick; a longer silence makes it tell all. */
+const TICK_JUMP_MAX = 200;
+/** Bytes of a packet kept free for what is not measured band by band. */
+const PACKET_MARGIN_BYTES = 256;
+/** A whole patch without entities. */
+const EMPTY_PATCH = Uint8Array.of(1);
+
+const SEND_NOTHING = 0;
+const SEND_FRAME = 1;
+const SEND_PATCH = 2;
+/** In place of a tick: the band is no more, and the client was told. */
+const GONE = -2;
+
+export interface FeedOptions {
+  readonly bytesPerSecond?: number;
+}
+
+/** What one packet has beside the streams; the caller may reuse the object. */
+export interface FeedInput {
+  /** Seconds since the last call, for the budget. */
+  readonly seconds: number;
+  /** False while the socket still holds earlier bytes: then only what is mandatory goes out. */
+  readonly drained: boolean;
+  /** Low 16 bits of the last input applied, when it is news; -1 when not. */
+  readonly ack: number;
+  /** Ticks since that input was applied. */
+  readonly ackTicks: number;
+  /** The own hero's exact state, when the client needs it. */
+  readonly own: OwnState | null;
+  /** Private events. */
+  readonly events: readonly Uint8Array[];
+}
+
+interface Subscription {
+  /** The sector's wish; its stream may not be there yet. */
+  wish: Wish;
+  index: number;
+  received: ReceivedBand;
+  /** The client is in sync as of this tick; -1: never. */
+  synced: number;
+  /** The client got every event up to this tick by frames, crossings included. */
+  followed: boolean;
+  /** What this packet sends. */
+  send: number;
+  /** The patch to send; between a change of level and its packet, the difference. */
+  patch: Uint8Array | null;
+}
+
+interface Wish {
+  readonly sector: number;
+  level: number;
+  stream: ReceivedStream | undefined;
+  /** Bands of it in the subscriptions. */
+  bands: number;
+}
+
+export class ClientFeed {
+  readonly bucket: TokenBucket;
+  readonly #format: StreamFormat;
+  readonly #wishes = new Map<number, Wish>();
+  readonly #subscriptions: Subscription[] = [];
+  readonly #priorities = new BandPriorities();
+  readonly #pending: number[] = [];
+  readonly #released: number[] = [];
+  /** Subscriptions the client has not been told of. */
+  readonly #news: Subscription[] = [];
+  #center = -1;
+  #epoch = -1;
+  #sentTick = -1;
+  #silent = 0;
+  /** Bands skipped for want of bytes, since the start: for statistics. */
+  skipped = 0;
+
+  constructor(format: StreamFormat, options: FeedOptions = {}) {
+    this.#format = format;
+    this.bucket = new TokenBucket(options.bytesPerSecond);
+  }
+
+  /** Bands the client is subscribed to. */
+  get bands(): number {
+    return this.#subscriptions.length;
+  }
+
+  /** Wants a sector at a level; the receiver must watch it. Another level replaces the first. */
+  subscribe(sector: number, level: number): void {
+    const wish = this.#wishes.get(sector);
+    if (wish === undefined) {
+      this.#wishes.set(sector, { sector, level, stream: undefined, bands: 0 });
+    } else if (wish.level !== level) {
+      wish.level = level;
+      wish.stream = undefined;
+    }
+  }
+
+  unsubscribe(sector: number): void {
+    const wish = this.#wishes.get(sector);
+    if (wish === undefined) return;
+    this.#wishes.delete(sector);
+    let told = false;
+    for (let i = this.#subscriptions.length - 1; i >= 0; i--) {
+      const subscription = this.#subscriptions[i];
+      if (subscription.wish !== wish) continue;
+      this.#subscriptions.splice(i, 1);
+      this.#priorities.remove(i);
+      const news = this.#news.indexOf(subscription);
+      if (news !== -1) this.#news.splice(news, 1);
+      else told = true;
+    }
+    if (told) this.#released.push(sector);
+  }
+
+  /** The client lost a band: it gets the whole of it. */
+  resync(sector: number, band: number): void {
+    for (const subscription of this.#subscriptions) {
+      if (subscription.wish.sector === sector && subscription.index === band) {
+        subscription.synced = -1;
+      }
+    }
+  }
+
+  /** The tick as of which the client is in sync with a band; below 0: it is not. */
+  syncedTick(sector: number, band: number): number {
+    for (const { wish, index, received, synced } of this.#subscriptions) {
+      if (wish.sector === sector && index === band) return received.dropped ? -1 : synced;
+    }
+    return -1;
+  }
+
+  /** The sector of the client's hero, for priorities. */
+  setCenter(sector: number): void {
+    this.#center = sector;
+  }
+
+  /** The packet of this publish tick, or null when there is nothing to say. HOT. */
+  compose(writer: PacketWriter, receiver: RegionReceiver, input: FeedInput): Uint8Array | null {
+    const tick = receiver.tick;
+    this.bucket.refill(input.seconds);
+    this.#find(receiver);
+    const jumped = tick - this.#sentTick > TICK_JUMP_MAX || tick < this.#sentTick;
+    writer.begin(tick, receiver.epoch !== this.#epoch || jumped || this.#sentTick === -1);
+    if (input.ack >= 0) writer.ack(input.ack, input.ackTicks);
+    if (input.own !== null) writer.own(input.own);
+    if (this.#released.length > 0 || this.#news.length > 0) this.#writeSubscriptions(writer);
+    if (input.drained) {
+      this.#choose(receiver, tick, writer.room - PACKET_MARGIN_BYTES);
+      this.#writeFrames(writer, tick);
+      this.#writePatches(writer, tick);
+    } else {
+      // A difference holds for the tick it was made in only; what comes later is the whole band.
+      for (const subscription of this.#subscriptions) subscription.patch = null;
+    }
+    for (const event of input.events) writer.event(event);
+    this.#silent += 1;
+    if (!writer.said && this.#silent < SILENT_PUBLISHES_MAX) return null;
+    this.#silent = 0;
+    this.#epoch = receiver.epoch;
+    this.#sentTick = tick;
+    this.bucket.spend(writer.byteLength);
+    return writer.finish();
+  }
+
+  /** Finds the bands of what is wanted: new ones, and those of a new epoch or level. HOT. */
+  #find(receiver: RegionReceiver): void {
+    for (const wish of this.#wishes.values()) {
+      let stream = wish.stream;
+      if (stream === undefined) {
+        stream = receiver.stream(wish.sector, wish.level);
+        if (stream === undefined) continue;
+        if (wish.bands > 0 && !this.#relevel(wish, stream, receiver)) continue;
+        wish.stream = stream;
+      }
+      while (wish.bands < stream.bands.length) {
+        if (this.#subscriptions.length >= SUBSCRIPTIONS_MAX) return;
+        this.#add(wish, stream.bands[wish.bands]);
+        wish.bands += 1;
+      }
+    }
+  }
+
+  #add(wish: Wish, received: ReceivedBand): void {
+    const subscription: Subscription = {
+      wish,
+      index: wish.bands,
+      received,
+      synced: -1,
+      followed: false,
+      send: SEND_NOTHING,
+      patch: null,
+    };
+    this.#subscriptions.push(subscription);
+    this.#priorities.push();
+    this.#news.push(subscription);
+  }
+
+  /** Moves a sector's subscriptions to another level, once that level is there and in sync. */
+  #relevel(wish: Wish, stream: ReceivedStream, receiver: RegionReceiver): boolean {
+    if (stream.bands.length < wish.bands) return false;
+    for (const band of stream.bands) if (!band.synced) return false;
+    for (const subscription of this.#subscriptions) {
+      if (subscription.wish !== wish) continue;
+      const from = subscription.received;
+      const to = stream.bands[subscription.index];
+      // Only a client that has all of the old level, the current tick's events too, can do with
+      // the differences, and only in this very packet.
+      const had = subscription.synced >= from.changeTick && subscription.synced >= 0;
+      const usable = had && from.synced && !from.dropped && from.changeTick < receiver.tick;
+      subscription.patch = usable ? receiver.difference(from, to) : null;
+      subscription.received = to;
+      subscription.synced = -1;
+      if (!this.#news.includes(subscription)) this.#news.push(subscription);
+    }
+    return true;
+  }
+
+  #writeSubscriptions(writer: PacketWriter): void {
+    writer.release(this.#released);
+    for (const { wish, index, received } of this.#news) {
+      writer.subscribe(wish.sector, index, received.band.level);
+    }
+    this.#released.length = 0;
+    this.#news.length = 0;
+  }
+
+  /** Decides what each band sends, the most important first when not all can. HOT. */
+  #choose(receiver: RegionReceiver, tick: number, room: number): void {
+    const subscriptions = this.#subscriptions;
+    let bytes = 0;
+    this.#pending.length = 0;
+    for (let i = 0; i < subscriptions.length; i++) {
+      const subscription = subscriptions[i];
+      const cost = this.#consider(subscription, receiver, tick);
+      if (cost > 0) {
+        bytes += cost;
+        this.#pending.push(i);
+      }
+    }
+    if (bytes <= this.bucket.tokens && bytes <= room) {
+      for (const position of this.#pending) this.#priorities.reset(position);
+      return;
+    }
+    this.#ration(room);
+  }
+
+  /** What a band would send now; returns its bytes, 0 for nothing. HOT. */
+  #consider(subscription: Subscription, receiver: RegionReceiver, tick: number): number {
+    const difference = subscription.patch;
+    subscription.patch = null;
+    subscription.send = SEND_NOTHING;
+    subscription.followed = false;
+    if (subscription.received.dropped) this.#replace(subscription);
+    const { received, synced } = subscription;
+    if (received.dropped || !received.synced) return 0;
+    if (synced >= 0 && synced >= received.changeTick) {
+      subscription.synced = tick;
+      subscription.followed = true;
+      return 0;
+    }
+    if (synced >= 0 && received.changeTick === tick && synced >= received.previousTick) {
+      subscription.followed = true;
+      if (received.frame === null) {
+        // Only arrivals: whether they are needed is seen when the frames are chosen.
+        subscription.synced = tick;
+        return 0;
+      }
+      subscription.send = SEND_FRAME;
+      return received.frame.length;
+    }
+    const old = tick - synced > CATCH_UP_PUBLISHES_MAX * this.#format.ticksPerPublish;
+    subscription.send = SEND_PATCH;
+    subscription.patch = difference ?? receiver.catchUp(received, synced < 0 || old ? -1 : synced);
+    return subscription.patch.length + 1;
+  }
+
+  /** A new epoch has new bands; one that it lacks is empty. */
+  #replace(subscription: Subscription): void {
+    const bands = subscription.wish.stream?.bands ?? [];
+    const received = bands[subscription.index];
+    if (received !== undefined) {
+      subscription.received = received;
+      subscription.synced = -1;
+    } else if (bands.length > 0 && subscription.synced !== GONE) {
+      subscription.synced = GONE;
+      subscription.send = SEND_PATCH;
+      subscription.patch = EMPTY_PATCH;
+    }
+  }
+
+  /** Takes bands by accumulated priority while there are bytes. */
+  #ration(room: number): void {
+    let left = room;
+    let spent = 0;
+    for (const position of this.#pending) {
+      const { wish } = this.#subscriptions[position];
+      const ring =
+        this.#center === -1 ? 0 : this.#format.grid.ringDistance(this.#center, wish.sector);
+      this.#priorities.add(position, ringWeight(ring));
+    }
+    this.#priorities.sort(this.#pending);
+    let open = true;
+    for (const position of this.#pending) {
+      const subscription = this.#subscriptions[position];
+      const bytes = bytesOf(subscription);
+      // What cannot be paid now saves up: nothing smaller may overtake it for ever.
+      if (bytes > left) open = false;
+      else if (spent === 0) open = open && this.bucket.affords(bytes);
+      else open = open && spent + bytes <= this.bucket.tokens;
+      if (open) {
+        spent += bytes;
+        left -= bytes;
+        this.#priorities.reset(position);
+      } else {
+        subscription.send = SEND_NOTHING;
+        subscription.patch = null;
+        subscription.followed = false;
+        this.skipped += 1;
+      }
+    }
+  }
+
+  /** HOT. */
+  #writeFrames(writer: PacketWriter, tick: number): void {
+    const subscriptions = this.#subscriptions;
+    let opened = false;
+    for (let i = 0; i < subscriptions.length; i++) {
+      const subscription = subscriptions[i];
+      const { frame } = subscription.received;
+      if (subscription.send !== SEND_FRAME || frame === null) continue;
+      if (!opened) writer.presence(subscriptions.length);
+      opened = true;
+      writer.frame(i, frame);
+      subscription.synced = tick;
+    }
+  }
+
+  #writePatches(writer: PacketWriter, tick: number): void {
+    const subscriptions = this.#subscriptions;
+    for (let i = 0; i < subscriptions.length; i++) {
+      const subscription = subscriptions[i];
+      if (subscription.send === SEND_PATCH && subscription.patch !== null) {
+        writer.patch(i, subscription.patch);
+        subscription.patch = null;
+        if (subscription.synced !== GONE) subscription.synced = tick;
+        continue;
+      }
+      const { arrivals } = subscription.received;
+      if (!subscription.followed || arrivals === null || this.#sawArrivals(subscription)) continue;
+      if (arrivals.length < writer.room) writer.patch(i, arrivals);
+      else subscription.synced = tick - 1;
+    }
+  }
+
+  /** True when the client has the frames of all sectors from which a band's arrivals came. */
+  #sawArrivals(subscription: Subscription): boolean {
+    const { wish, received } = subscription;
+    for (let direction = 0; direction < 8; direction++) {
+      if ((received.directions & (1 << direction)) === 0) continue;
+      const source = this.#wishes.get(this.#format.grid.neighbour(wish.sector, direction));
+      if (source === undefined || source.stream?.level !== received.band.level) return false;
+      if (source.bands < source.stream.bands.length) return false;
+      for (const other of this.#subscriptions) {
+        if (other.wish === source && !other.followed) return false;
+      }
+    }
+    return true;
+  }
+}
+
+function bytesOf(subscription: Subscription): number {
+  if (subscription.send === SEND_FRAME) return subscription.received.frame?.length ?? 0;
+  return (subscription.patch?.length ?? 0) + 1;
+}
