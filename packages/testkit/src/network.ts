@@ -237,12 +237,7 @@ export class SimulatedSocket implements MessageSocket {
   #held: Item[] = [];
   #heldBytes = 0;
 
-  constructor(
-    network: SimulatedNetwork,
-    clock: Clock,
-    remoteAddress: string,
-    ended: () => void,
-  ) {
+  constructor(network: SimulatedNetwork, clock: Clock, remoteAddress: string, ended: () => void) {
     this.#network = network;
     this.#clock = clock;
     this.remoteAddress = remoteAddress;

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The gateway: players' sockets and sessions. It owns who is connected here, what each client has
+ * been sent, and the inputs that no zone has acknowledged; it checks everything that comes from
+ * outside. It must never simulate, never decide who owns anything, and never encode the same thing
+ * for two clients. Besides login it is the only role that a player's network can reach.
+ */
+import { type Cancel, delay, type Env, every, type Listener, type RealmId } from '@realmkeep/base';
+import type { CloseName } from '@realmkeep/wire';
+import { realmsOf } from '../../config/installation.ts';
+import type { Role, RoleContext } from '../../runtime/role.ts';
+import { Composer } from './composer.ts';
+import {
+  type HandshakeContext,
+  type Hello,
+  type HelloVerdict,
+  judgeHello,
+  type Opened,
+} from './handshake.ts';
+import { MESSAGE_BYTES_MAX, UnprovenSockets } from './limits.ts';
+import { GatewayRealm } from './realm.ts';
+import { Requests } from './requests.ts';
+import { type OpenState, Session, type SessionHost, type SessionState } from './session.ts';
+
+/** The gateway's own publish tick: keep-alives, observations, what waits too long. */
+const TICK_MS = 100;
+/** Ages of sessions are looked at so often. */
+const AGE_MS = 500;
+/** A draining gateway sends its players away over this time, so that they do not storm another. */
+const DRAIN_MS = 2000;
+/** Time for the last close frames to leave. */
+const DRAIN_REST_MS = 500;
+const PLAYERS_MAX_DEFAULT = 4000;
+
+export function createGateway(env: Env, context: RoleContext): Role {
+  return new Gateway(env, context);
+}
+
+export class Gateway implements Role, SessionHost {
+  readonly clock;
+  readonly log;
+  readonly statistics;
+  readonly #env: Env;
+  readonly #context: RoleContext;
+  readonly #playersMax: number;
+  readonly #handshake: HandshakeContext;
+  readonly #requests: Requests;
+  readonly #realms = new Map<RealmId, GatewayRealm>();
+  readonly #sessions = new Set<Session>();
+  readonly #unproven = new UnprovenSockets();
+  readonly #timers: Cancel[] = [];
+  #listener: Listener | null = null;
+  #draining = false;
+  #agedAt = 0;
+
+  constructor(env: Env, context: RoleContext) {
+    this.#env = env;
+    this.#context = context;
+    this.clock = env.clock;
+    this.log = env.log;
+    this.statistics = context.statistics;
+    this.#playersMax = context.node.playersMax || PLAYERS_MAX_DEFAULT;
+    this.#requests = new Requests(env, context);
+    this.#handshake = {
+      crypto: env.crypto,
+      messenger: context.messenger,
+      gateway: context.node.id,
+      loginPublicKey: context.services.secrets.loginPublicKey,
+      randomBytes: (length) => env.random.bytes(length),
+      wallNow: () => env.clock.wall(),
+      serves: (realm) => this.#realms.has(realm),
+    };
+  }
+
+  /** `host:port` as bound; '' before the start. */
+  get address(): string {
+    return this.#listener?.address ?? '';
+  }
+
+  async start(): Promise<void> {
+    const { installation, node, services } = this.#context;
+    const composer = new Composer(this.clock, this.statistics);
+    for (const id of realmsOf(installation, node)) {
+      const game = await services.loadGame(id);
+      const realm = new GatewayRealm(this.#env, this.#context, { id, game, composer });
+      this.#realms.set(id, realm);
+      realm.start();
+    }
+    this.statistics.playersMax = this.#playersMax;
+    this.#timers.push(every(this.clock, TICK_MS, () => this.#tick()));
+    this.#listener = await this.#env.net.serveSockets({
+      listen: node.listen ?? '127.0.0.1:0',
+      messageBytesMax: MESSAGE_BYTES_MAX,
+      origins: null,
+      onSocket: (socket) => {
+        const session = new Session(socket, this);
+        this.#sessions.add(session);
+        if (this.#draining) session.refuse('drained');
+        else if (!this.#unproven.enter(session.remoteAddress)) session.refuse('tooManySockets');
+      },
+    });
+  }
+
+  /** Sends the players away, spread over 2 s; they resume elsewhere. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const sessions = [...this.#sessions];
+    await Promise.all(
+      sessions.map(async (session, index) => {
+        await delay(this.clock, (DRAIN_MS * index) / sessions.length);
+        session.close('drained');
+      }),
+    );
+    await delay(this.clock, DRAIN_REST_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#draining = true;
+    for (const cancel of this.#timers) cancel();
+    await this.#listener?.close();
+    for (const session of [...this.#sessions]) session.close('drained');
+    for (const realm of this.#realms.values()) realm.stop();
+  }
+
+  /** Of `SessionHost`. */
+  async judgeHello(hello: Hello): Promise<HelloVerdict> {
+    let open = 0;
+    for (const realm of this.#realms.values()) open += realm.sessions.size;
+    if (open >= this.#playersMax) {
+      return { ok: false, close: 'full', reason: `${this.#playersMax} players are here` };
+    }
+    return judgeHello(this.#handshake, hello);
+  }
+
+  /** Of `SessionHost`. */
+  opened(session: Session, opened: Opened): void {
+    const realm = this.#realms.get(opened.realm);
+    if (realm === undefined) return void session.close('unavailable');
+    realm.opened(session, opened);
+  }
+
+  /** Of `SessionHost`. */
+  receive(session: Session, state: OpenState, bytes: Uint8Array): void {
+    const realm = this.#realms.get(state.opened.realm);
+    if (realm !== undefined) this.#requests.receive(session, state, realm, bytes);
+  }
+
+  /** Of `SessionHost`. */
+  proven(session: Session): void {
+    this.#unproven.leave(session.remoteAddress);
+  }
+
+  /** Of `SessionHost`. */
+  ended(session: Session, state: SessionState, close: CloseName | 'broken'): void {
+    this.#sessions.delete(session);
+    if ('opened' in state) this.#realms.get(state.opened.realm)?.ended(session, state, close);
+  }
+
+  #tick(): void {
+    const now = this.clock.now();
+    let players = 0;
+    for (const realm of this.#realms.values()) {
+      realm.tick(now);
+      players += realm.players.size;
+    }
+    this.statistics.players = players;
+    this.statistics.set('sessions', this.#sessions.size);
+    this.statistics.set('unproven', this.#unproven.count);
+    if (now - this.#agedAt < AGE_MS) return;
+    this.#agedAt = now;
+    for (const session of [...this.#sessions]) session.checkAge(now);
+  }
+}

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: MIT
+/**
+ * One realm as this gateway serves it: its open sessions, its heroes in the world, the routes to
+ * their owners, and what arrives over the bus for them. A route changes by a Bind of a higher epoch
+ * and by nothing else; the socket stays.
+ */
+import {
+  type CharacterId,
+  delay,
+  type Env,
+  isRealmError,
+  messageOf,
+  type NodeId,
+  type RealmId,
+  type RegionId,
+  type SessionId,
+} from '@realmkeep/base';
+import type { BusSubscription } from '@realmkeep/bus';
+import type { Game } from '@realmkeep/kit';
+import type { StreamFormat } from '@realmkeep/sim';
+import {
+  accountMessages,
+  type BodyOf,
+  type CloseName,
+  clientMessages,
+  databaseMessages,
+  gatewayMessages,
+  masterMessages,
+  subjects,
+  worldMessages,
+  zoneMessages,
+} from '@realmkeep/wire';
+import { answer, on } from '../../runtime/messenger.ts';
+import type { RoleContext } from '../../runtime/role.ts';
+import { spreadChat } from './chat.ts';
+import type { Composer } from './composer.ts';
+import type { Opened } from './handshake.ts';
+import { type Input, InputBatches } from './inputs.ts';
+import { Player } from './player.ts';
+import { PRESENCE_WHOLE_MS, Presence } from './presence.ts';
+import { handOn } from './private-events.ts';
+import { RegionFeed } from './region-feed.ts';
+import { RouteTable } from './routes.ts';
+import type { Session, SessionState } from './session.ts';
+import { ZonePages } from './zone-pages.ts';
+
+/** One question to the account nodes or the database. */
+const ASK_MS_MAX = 3000;
+/** A session that waits for its zone asks after it so often. */
+const ATTACH_MS = 2000;
+/** Tries to tell the database that a socket is gone. */
+const CLOSE_TRIES_MAX = 5;
+const HELD_REASON = 'The world holds its breath.';
+
+type Bind = BodyOf<typeof gatewayMessages.Bind>;
+
+export class GatewayRealm {
+  readonly id: RealmId;
+  readonly game: Game;
+  readonly sessions = new Map<SessionId, Session>();
+  readonly players = new Map<CharacterId, Player>();
+  readonly inputs: InputBatches;
+  readonly routes = new RouteTable();
+  readonly #env: Env;
+  readonly #context: RoleContext;
+  readonly #composer: Composer;
+  readonly #pages: ZonePages;
+  readonly #presence: Presence;
+  readonly #feeds = new Map<RegionId, RegionFeed>();
+  readonly #subscriptions: BusSubscription[] = [];
+  /** When each waiting session last asked after its hero. */
+  readonly #attachedAt = new Map<SessionId, number>();
+  #presenceAt = 0;
+
+  constructor(
+    env: Env,
+    context: RoleContext,
+    options: { id: RealmId; game: Game; composer: Composer },
+  ) {
+    this.#env = env;
+    this.#context = context;
+    this.id = options.id;
+    this.game = options.game;
+    this.#composer = options.composer;
+    this.#pages = new ZonePages(options.game);
+    const { node, incarnation, messenger } = context;
+    const names = { realm: this.id, gateway: node.id, incarnation };
+    this.inputs = new InputBatches(env.clock, messenger, names);
+    this.#presence = new Presence(messenger, names, () => this.#here());
+  }
+
+  start(): void {
+    const { messenger, node } = this.#context;
+    const { id } = this;
+    this.#subscriptions.push(
+      messenger.listen(subjects.node(id, node.id), [
+        on(gatewayMessages.Bind, (bind) => this.#bind(bind)),
+        on(gatewayMessages.HoldRoute, (hold) => this.#hold(hold)),
+        on(gatewayMessages.FreeRoute, (free) => this.#free(free)),
+        on(gatewayMessages.PlayerUpdates, (updates) => this.#update(updates)),
+        on(gatewayMessages.PrivateEvents, ({ items }) => {
+          for (const item of items) {
+            const player = this.players.get(item.character);
+            if (player !== undefined) handOn(item, player);
+          }
+        }),
+        on(gatewayMessages.Unbind, (unbind) => this.#unbind(unbind)),
+        on(gatewayMessages.SessionReplaced, (replaced) => this.#replaced(replaced)),
+        answer(gatewayMessages.TellPlayer, (tell) => this.#tell(tell)),
+      ]),
+      messenger.listen(subjects.chat(id), [
+        on(gatewayMessages.ChatSpread, (spread) => {
+          this.#locateSpeakers(spread.region as RegionId);
+          spreadChat(spread, this.players.values());
+        }),
+        on(worldMessages.AskPresence, () => this.#presence.sendWhole()),
+      ]),
+      messenger.listen(subjects.gateways(id), [
+        on(gatewayMessages.LogOutAccount, (logOut) => this.#logOut(logOut)),
+      ]),
+      messenger.listen(subjects.routes(id), [
+        on(masterMessages.Routes, (table) => this.routes.update(table)),
+      ]),
+    );
+    this.#presence.sendWhole();
+  }
+
+  stop(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    for (const feed of this.#feeds.values()) feed.close();
+    this.#feeds.clear();
+  }
+
+  /** A session has come through its Hello. */
+  opened(session: Session, opened: Opened): void {
+    const { replaced, sessionEpoch } = opened;
+    const before = this.sessions.get(opened.session);
+    this.sessions.set(opened.session, session);
+    before?.close('replaced', 'resumed on another socket');
+    if (replaced !== null) {
+      const message = { session: replaced.session, sessionEpoch };
+      if (replaced.gateway === this.#context.node.id) this.#replaced(message);
+      else {
+        const subject = subjects.node(this.id, replaced.gateway);
+        this.#context.messenger.send(subject, gatewayMessages.SessionReplaced, message);
+      }
+    }
+    void this.#welcome(session, opened);
+  }
+
+  /** A session is over. What it held is let go of, unless somebody else holds it by now. */
+  ended(session: Session, state: SessionState, close: CloseName | 'broken'): void {
+    if (!('opened' in state)) return;
+    const { opened } = state;
+    const player = 'player' in state ? state.player : null;
+    if (player !== null) this.#drop(player);
+    if (this.sessions.get(opened.session) !== session) return;
+    this.sessions.delete(opened.session);
+    this.#attachedAt.delete(opened.session);
+    if (close === 'replaced') return;
+    const leave = close === 'goodbye' || close === 'loggedOut';
+    void this.#closeSession(opened, leave, player);
+  }
+
+  /** Sends an input to the hero's zone, unless the route is held: then it waits. */
+  forward(player: Player, input: Input, held: boolean): void {
+    if (!held) this.inputs.add(player.node, player.character, player.epoch, input);
+  }
+
+  /** Where the hero is now, as far as this gateway can see it. */
+  locate(player: Player): void {
+    this.#feeds.get(player.region)?.locate(player);
+  }
+
+  resync(player: Player, sector: number, band: number): void {
+    this.#feeds.get(player.region)?.resync(player, sector, band);
+  }
+
+  /** Asks the zone to let the hero go; answered by Unbind. */
+  detach(player: Player, session: SessionId, leave: boolean): void {
+    this.#sendDetach(player.node, player.character, session, leave);
+  }
+
+  /** Called every publish tick. */
+  tick(now: number): void {
+    for (const [region, feed] of this.#feeds) {
+      if (feed.players.size === 0) {
+        feed.close();
+        this.#feeds.delete(region);
+        continue;
+      }
+      feed.tick(now);
+    }
+    for (const session of this.sessions.values()) this.#watch(session, now);
+    if (now - this.#presenceAt >= PRESENCE_WHOLE_MS) {
+      this.#presenceAt = now;
+      this.#presence.sendWhole();
+    }
+  }
+
+  /** The player's characters, asked anew, after one was made or deleted or the world was left. */
+  async showCharacters(
+    session: Session,
+    account: Opened['account'],
+    created: CharacterId | null,
+  ): Promise<void> {
+    const { messenger } = this.#context;
+    const subject = subjects.account(this.id);
+    const { ShowCharacters } = accountMessages;
+    const { characters } = await messenger.ask(subject, ShowCharacters, { account }, ASK_MS_MAX);
+    session.tell(clientMessages.Characters, { characters, created });
+  }
+
+  async #welcome(session: Session, opened: Opened): Promise<void> {
+    const { messenger } = this.#context;
+    const { account, playing } = opened;
+    const { game } = this;
+    try {
+      const subject = subjects.account(this.id);
+      const { ShowCharacters } = accountMessages;
+      const { characters } = await messenger.ask(subject, ShowCharacters, { account }, ASK_MS_MAX);
+      if (session.isOver) return;
+      session.tell(clientMessages.Welcome, {
+        session: opened.session,
+        resumeToken: opened.resumeToken,
+        realm: this.id,
+        game: game.name,
+        tickHz: this.#pages.tickHz,
+        publishHz: this.#pages.publishHz,
+        layout: game.layout.bytes,
+        characters,
+        playing: playing?.character ?? null,
+      });
+    } catch (error) {
+      this.#env.log.debug('no welcome', { error: messageOf(error) });
+      session.close('unavailable', isRealmError(error) ? error.code : 'ERR_INTERNAL');
+      return;
+    }
+    if (playing === null || session.state.kind !== 'choosing') return;
+    const { character, region } = playing;
+    session.state = { kind: 'entering', opened, character, since: this.#env.clock.now() };
+    this.#attach(opened, character, region);
+  }
+
+  #bind(bind: Bind): void {
+    const session = this.sessions.get(bind.session);
+    const state = session?.state;
+    if (session === undefined || state === undefined || !('opened' in state)) {
+      // Nobody is here for it any more: the zone's linger time begins.
+      this.#sendDetach(bind.node, bind.character, bind.session, false);
+      return;
+    }
+    const known = this.players.get(bind.character);
+    const player = known !== undefined && known.link === session ? known : null;
+    if (player !== null && bind.epoch < player.epoch) return;
+    const again = player !== null && bind.epoch === player.epoch && bind.node === player.node;
+    if (again && state.kind === 'playing') return;
+    if (again && state.kind === 'held') {
+      player.inputs.acknowledge(bind.lastInput);
+      this.#play(session, state.opened, player);
+      session.tell(clientMessages.Go, {});
+      return;
+    }
+    if (state.kind === 'leaving' && player !== null) {
+      player.bind(bind);
+      this.detach(player, bind.session, true);
+      return;
+    }
+    if (known !== undefined && player === null) this.#drop(known);
+    this.#enterRegion(session, state.opened, player ?? new Player(session, bind), bind);
+  }
+
+  #enterRegion(session: Session, opened: Opened, player: Player, bind: Bind): void {
+    const zone = this.#pages.of(bind.region);
+    if (zone === null) {
+      this.#env.log.error('bound to a zone that the game does not have', { region: bind.region });
+      return void session.close('unavailable', 'no such zone');
+    }
+    this.#feeds.get(player.region)?.remove(player);
+    player.bind(bind);
+    this.players.set(player.character, player);
+    this.#attachedAt.delete(opened.session);
+    this.#feedOf(player.region, zone.format).add(player);
+    session.tell(clientMessages.ZoneEntered, {
+      ...zone.page,
+      region: bind.region,
+      epoch: bind.epoch,
+      character: bind.character,
+      entity: bind.entity,
+      x: bind.x,
+      y: bind.y,
+      heading: bind.heading,
+      lastInput: bind.lastInput,
+      speedMax: bind.speedMax,
+      halfSize: this.game.heroHalfSize,
+    });
+    session.tell(clientMessages.OwnFields, { fields: bind.own });
+    this.#play(session, opened, player);
+    this.#presence.came({ name: player.name, zone: zone.page.title });
+    this.#count();
+  }
+
+  /** The route is good: kept inputs go on their way. */
+  #play(session: Session, opened: Opened, player: Player): void {
+    session.state = { kind: 'playing', opened, player };
+    const { inputs, late } = player.inputs.resend(this.#env.clock.now());
+    for (const input of inputs) this.forward(player, input, false);
+    for (const _ of late) {
+      session.tell(clientMessages.Refused, {
+        request: clientMessages.Command.id,
+        code: 'ERR_COMMAND_LATE',
+        message: 'The world was away for too long; the command was not sent.',
+        retryAfterMs: 0,
+      });
+    }
+  }
+
+  #hold(hold: BodyOf<typeof gatewayMessages.HoldRoute>): void {
+    const session = this.sessions.get(hold.session);
+    const state = session?.state;
+    if (session === undefined || state?.kind !== 'playing') return;
+    if (state.player.character !== hold.character || hold.epoch < state.player.epoch) return;
+    this.#holdSession(session, state.opened, state.player);
+  }
+
+  #holdSession(session: Session, opened: Opened, player: Player): void {
+    const since = this.#env.clock.now();
+    session.state = { kind: 'held', opened, player, since };
+    session.tell(clientMessages.Hold, { reason: HELD_REASON });
+  }
+
+  #free(free: BodyOf<typeof gatewayMessages.FreeRoute>): void {
+    const session = this.sessions.get(free.session);
+    const state = session?.state;
+    if (session === undefined || state === undefined || !('player' in state)) return;
+    const { player, opened } = state;
+    if (player.character !== free.character || free.epoch !== player.epoch) return;
+    player.inputs.acknowledge(free.lastInput);
+    if (state.kind === 'held') {
+      this.#play(session, opened, player);
+      session.tell(clientMessages.Go, {});
+    }
+    if (free.code !== '') {
+      session.tell(clientMessages.Notice, { code: free.code, text: free.reason });
+    }
+  }
+
+  #update(updates: BodyOf<typeof gatewayMessages.PlayerUpdates>): void {
+    for (const item of updates.items) {
+      const player = this.players.get(item.character);
+      if (player !== undefined && player.region === updates.region) player.update(item);
+    }
+  }
+
+  #unbind(unbind: BodyOf<typeof gatewayMessages.Unbind>): void {
+    const session = this.sessions.get(unbind.session);
+    const state = session?.state;
+    if (session === undefined || state === undefined || !('player' in state)) return;
+    const { player, opened } = state;
+    if (player.character !== unbind.character || unbind.epoch < player.epoch) return;
+    this.#leaveWorld(session, opened, player, unbind.reason);
+  }
+
+  #leaveWorld(session: Session, opened: Opened, player: Player | null, reason: string): void {
+    if (player !== null) this.#drop(player);
+    session.state = { kind: 'choosing', opened };
+    session.leftAt = this.#env.clock.now();
+    session.tell(clientMessages.LeftWorld, { reason });
+    this.showCharacters(session, opened.account, null).catch((error: unknown) => {
+      this.#env.log.debug('characters not shown', { error: messageOf(error) });
+    });
+  }
+
+  #replaced(message: BodyOf<typeof gatewayMessages.SessionReplaced>): void {
+    const session = this.sessions.get(message.session);
+    const opened = session?.opened ?? null;
+    if (session === undefined || opened === null) return;
+    if (opened.sessionEpoch >= message.sessionEpoch) return;
+    session.close('replaced');
+    this.sessions.delete(message.session);
+  }
+
+  #logOut(message: BodyOf<typeof gatewayMessages.LogOutAccount>): void {
+    for (const session of [...this.sessions.values()]) {
+      const { opened } = session;
+      if (opened === null || opened.account !== message.account) continue;
+      if (opened.loginEpoch < message.loginEpoch) session.close('loggedOut');
+    }
+  }
+
+  #tell(tell: BodyOf<typeof gatewayMessages.TellPlayer>): { delivered: boolean } {
+    const wanted = tell.to.toLowerCase();
+    for (const player of this.players.values()) {
+      if (player.name.toLowerCase() !== wanted || player.link.isOver) continue;
+      const { from, text } = tell;
+      player.link.tell(clientMessages.ChatHeard, { channel: 'tell', from, text });
+      return { delivered: true };
+    }
+    return { delivered: false };
+  }
+
+  /** Sessions that wait for a zone ask after it; players whose zone is silent are held. */
+  #watch(session: Session, now: number): void {
+    const { state } = session;
+    if (state.kind === 'playing') {
+      const feed = this.#feeds.get(state.player.region);
+      if (feed?.isSilent(now)) this.#holdSession(session, state.opened, state.player);
+      return;
+    }
+    if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
+    const { session: id } = state.opened;
+    const last = Math.max(state.since, this.#attachedAt.get(id) ?? 0);
+    if (now - last < ATTACH_MS) return;
+    this.#attachedAt.set(id, now);
+    if (state.kind === 'leaving') this.detach(state.player, id, true);
+    else
+      void this.#findHero(
+        session,
+        state.kind === 'held' ? state.player.character : state.character,
+      );
+  }
+
+  /** A hint was lost, or an owner: the database knows who has the hero now. */
+  async #findHero(session: Session, character: CharacterId): Promise<void> {
+    const { messenger } = this.#context;
+    const { LoadCharacter } = databaseMessages;
+    try {
+      const subject = subjects.database(this.id);
+      const { row } = await messenger.ask(subject, LoadCharacter, { character }, ASK_MS_MAX);
+      const { state } = session;
+      if (state.kind !== 'held' && state.kind !== 'entering') return;
+      if (row.region === '') {
+        const player = state.kind === 'held' ? state.player : null;
+        this.#leaveWorld(session, state.opened, player, 'The hero has left the world.');
+      } else {
+        this.#attach(state.opened, character, row.region as RegionId);
+      }
+    } catch (error) {
+      this.#env.log.debug('hero not found', { error: messageOf(error) });
+    }
+  }
+
+  #attach(opened: Opened, character: CharacterId, region: RegionId): void {
+    this.#attachedAt.set(opened.session, this.#env.clock.now());
+    const node = this.routes.nodeOf(region);
+    if (node === null) return;
+    const { session, sessionEpoch } = opened;
+    const gateway = this.#context.node.id;
+    const message = { character, region, session, sessionEpoch, gateway };
+    const subject = subjects.node(this.id, node);
+    this.#context.messenger.send(subject, zoneMessages.Attach, message);
+  }
+
+  /**
+   * Tells the database first: it refuses when the session has moved on, and then the hero is no
+   * longer ours to detach.
+   */
+  async #closeSession(opened: Opened, leave: boolean, player: Player | null): Promise<void> {
+    const { messenger } = this.#context;
+    const { session, sessionEpoch } = opened;
+    const how = leave ? 'end' : 'linger';
+    const question = { session, sessionEpoch, how } as const;
+    const { CloseSession } = databaseMessages;
+    let told = false;
+    for (let tries = 0; tries < CLOSE_TRIES_MAX; tries++) {
+      try {
+        await messenger.ask(subjects.database(this.id), CloseSession, question, ASK_MS_MAX);
+        break;
+      } catch (error) {
+        if (isRealmError(error, 'ERR_SESSION_STALE')) return;
+        this.#env.log.debug('session not closed', { error: messageOf(error) });
+        // The linger time must begin, even while the database is away.
+        if (!told && player !== null) this.detach(player, session, leave);
+        told = true;
+        await delay(this.#env.clock, 1000 * (tries + 1));
+      }
+    }
+    if (!told && player !== null) this.detach(player, session, leave);
+  }
+
+  #sendDetach(node: NodeId, character: CharacterId, session: SessionId, leave: boolean): void {
+    const message = { character, session, leave: leave ? 1 : 0 };
+    this.#context.messenger.send(subjects.node(this.id, node), zoneMessages.Detach, message);
+  }
+
+  #drop(player: Player): void {
+    if (this.players.get(player.character) === player) {
+      this.players.delete(player.character);
+      this.#presence.went(player.name);
+    }
+    this.#feeds.get(player.region)?.remove(player);
+    player.inputs.clear();
+    this.#count();
+  }
+
+  #feedOf(region: RegionId, format: StreamFormat): RegionFeed {
+    const known = this.#feeds.get(region);
+    if (known !== undefined) return known;
+    const { bus, messenger, node } = this.#context;
+    const ports = { clock: this.#env.clock, bus, messenger, composer: this.#composer };
+    const names = { realm: this.id, gateway: node.id, region };
+    const feed = new RegionFeed(ports, names, format);
+    this.#feeds.set(region, feed);
+    return feed;
+  }
+
+  #locateSpeakers(region: RegionId): void {
+    const feed = this.#feeds.get(region);
+    for (const player of feed?.players ?? []) feed?.locate(player);
+  }
+
+  *#here(): Iterable<{ name: string; zone: string }> {
+    for (const player of this.players.values()) {
+      yield { name: player.name, zone: this.#pages.of(player.region)?.page.title ?? '' };
+    }
+  }
+
+  #count(): void {
+    this.#context.statistics.set(`regions_watched`, this.#feeds.size);
+  }
+}

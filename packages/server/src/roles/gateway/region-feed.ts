@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+/**
+ * One region as this gateway needs it for its players there: the subscription to the region's
+ * stream, the replica, the observation that tells the zone which sectors are wanted, and the phases
+ * in which the players get their packets.
+ */
+import type { Cancel, Clock, NodeId, RealmId, RegionId } from '@realmkeep/base';
+import type { Bus, BusSubscription } from '@realmkeep/bus';
+import { ClientFeed, Interest, RegionReceiver, type StreamFormat } from '@realmkeep/sim';
+import { subjects, zoneMessages } from '@realmkeep/wire';
+import type { Messenger } from '../../runtime/messenger.ts';
+import type { Composer } from './composer.ts';
+import type { Player } from './player.ts';
+
+/** The whole list of wanted sectors is sent so often; a zone forgets it after 3 s. */
+const OBSERVE_MS = 1000;
+/** Packets of one tick go out in so many groups, so many milliseconds apart. */
+const PHASES = 4;
+const PHASE_MS = 5;
+/** Without a message of the region for so long, packets are composed all the same (keep-alives). */
+const PUBLISH_MS = 100;
+/** In `Observe.keyframes`: the whole sector. */
+const WHOLE_SECTOR = 255;
+const KEYFRAMES_MAX = 1024;
+/** A region speaks at least twice a second; without a word for so long its players are held. */
+export const STREAM_SILENT_MS = 1500;
+
+export interface FeedNames {
+  readonly realm: RealmId;
+  readonly gateway: NodeId;
+  readonly region: RegionId;
+}
+
+export class RegionFeed {
+  readonly players = new Set<Player>();
+  readonly receiver: RegionReceiver;
+  /** When the region last spoke. */
+  heardAt: number;
+  readonly #clock: Clock;
+  readonly #messenger: Messenger;
+  readonly #composer: Composer;
+  readonly #names: FeedNames;
+  readonly #format: StreamFormat;
+  readonly #stream: BusSubscription;
+  /** How many players want a sector. */
+  readonly #wanted = new Map<number, number>();
+  /** Players of each phase; a player stays in its phase. */
+  readonly #phases: Set<Player>[] = Array.from({ length: PHASES }, () => new Set());
+  #phaseTimers: Cancel[] = [];
+  /** The next phase that has not been sent yet; PHASES: all have. */
+  #phase = PHASES;
+  #composedAt: number;
+  #observedAt = Number.NEGATIVE_INFINITY;
+  #observeSoon = false;
+  #closed = false;
+
+  constructor(
+    ports: { clock: Clock; bus: Bus; messenger: Messenger; composer: Composer },
+    names: FeedNames,
+    format: StreamFormat,
+  ) {
+    this.#clock = ports.clock;
+    this.#messenger = ports.messenger;
+    this.#composer = ports.composer;
+    this.#names = names;
+    this.#format = format;
+    this.receiver = new RegionReceiver(format);
+    this.heardAt = ports.clock.now();
+    this.#composedAt = this.heardAt;
+    const subject = subjects.stream(names.realm, names.region);
+    this.#stream = ports.bus.subscribe(subject, (message) => this.#receive(message.data));
+  }
+
+  add(player: Player): void {
+    const smallest = this.#phases.reduce((a, b) => (b.size < a.size ? b : a));
+    smallest.add(player);
+    this.players.add(player);
+    player.view.subscribed = {
+      streams: new ClientFeed(this.#format),
+      interest: new Interest(this.#format.grid),
+    };
+    this.#follow(player);
+  }
+
+  remove(player: Player): void {
+    if (!this.players.delete(player)) return;
+    for (const phase of this.#phases) phase.delete(player);
+    for (const sector of player.view.subscribed?.interest.sectors ?? []) this.#unwant(sector);
+    player.view.subscribed = null;
+  }
+
+  /** The client lost a band: it gets the whole of it. */
+  resync(player: Player, sector: number, band: number): void {
+    player.view.subscribed?.streams.resync(sector, band);
+  }
+
+  /** Puts the player where the replica has its hero; before the hero is in it, nothing changes. */
+  locate(player: Player): void {
+    const { replica } = this.receiver;
+    const band = replica.bandOf(player.entity);
+    if (band === undefined) return;
+    const slot = replica.slotOf(player.entity);
+    band.stepTo(replica.tick);
+    player.x = band.x[slot];
+    player.y = band.y[slot];
+  }
+
+  /** Called every publish tick of the gateway: keep-alives, and the observation once a second. */
+  tick(now: number): void {
+    if (now - this.#observedAt >= OBSERVE_MS) this.#observe();
+    if (now - this.#composedAt >= PUBLISH_MS * 1.5) this.#startPhases(now);
+  }
+
+  isSilent(now: number): boolean {
+    return now - this.heardAt >= STREAM_SILENT_MS;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stream.unsubscribe();
+    for (const cancel of this.#phaseTimers) cancel();
+    const { gateway: observer, region } = this.#names;
+    const nothing = { observer, region, sectors: [], keyframes: [] };
+    this.#messenger.send(this.#subject(), zoneMessages.Observe, nothing);
+  }
+
+  #receive(data: Uint8Array): void {
+    // Frames of a tick go to all before the next tick is applied: they are what changed since.
+    this.#sendPhasesUpTo(PHASES);
+    // The bus may reuse the memory after this call, and frames are copied out in later phases.
+    const applied = this.receiver.apply(data.slice());
+    const now = this.#clock.now();
+    if (applied !== 'stale') this.heardAt = now;
+    if (applied === 'gap' || applied === 'bad') this.#observe();
+    if (applied !== 'stale') this.#startPhases(now);
+  }
+
+  #startPhases(now: number): void {
+    this.#sendPhasesUpTo(PHASES);
+    this.#composedAt = now;
+    this.#phase = 0;
+    this.#phaseTimers = [];
+    for (let phase = 0; phase < PHASES; phase++) {
+      const due = 1 + phase * PHASE_MS;
+      this.#phaseTimers.push(this.#clock.after(due, () => this.#sendPhasesUpTo(phase + 1)));
+    }
+  }
+
+  /** HOT: every packet of every player starts here. */
+  #sendPhasesUpTo(end: number): void {
+    if (this.#closed) return;
+    while (this.#phase < end) {
+      for (const player of this.#phases[this.#phase]) {
+        this.#follow(player);
+        this.#composer.compose(player, this.receiver);
+      }
+      this.#phase += 1;
+    }
+  }
+
+  /** Lets a player's subscriptions follow its hero. HOT. */
+  #follow(player: Player): void {
+    const { subscribed } = player.view;
+    if (subscribed === null) return;
+    const { interest, streams } = subscribed;
+    this.locate(player);
+    if (!interest.update(player.x, player.y)) return;
+    for (const sector of interest.removed) {
+      streams.unsubscribe(sector);
+      this.#unwant(sector);
+    }
+    for (const sector of interest.added) {
+      this.#want(sector);
+      streams.subscribe(sector, 0);
+    }
+    streams.setCenter(interest.sector);
+  }
+
+  #want(sector: number): void {
+    const count = this.#wanted.get(sector) ?? 0;
+    this.#wanted.set(sector, count + 1);
+    if (count > 0) return;
+    this.receiver.watch(sector, 0);
+    if (this.#observeSoon) return;
+    this.#observeSoon = true;
+    this.#clock.after(0, () => {
+      if (this.#observeSoon) this.#observe();
+    });
+  }
+
+  #unwant(sector: number): void {
+    const count = this.#wanted.get(sector) ?? 0;
+    if (count > 1) {
+      this.#wanted.set(sector, count - 1);
+      return;
+    }
+    this.#wanted.delete(sector);
+    this.receiver.unwatch(sector, 0);
+  }
+
+  #observe(): void {
+    if (this.#closed) return;
+    this.#observeSoon = false;
+    this.#observedAt = this.#clock.now();
+    const { gateway: observer, region } = this.#names;
+    const keyframes = this.receiver
+      .missing()
+      .slice(0, KEYFRAMES_MAX)
+      .map(({ sector }) => sector * 256 + WHOLE_SECTOR);
+    const wish = { observer, region, sectors: [...this.#wanted.keys()], keyframes };
+    this.#messenger.send(this.#subject(), zoneMessages.Observe, wish);
+  }
+
+  #subject(): string {
+    return subjects.observe(this.#names.realm, this.#names.region);
+  }
+}
