@@ -105,6 +105,7 @@ export function registerStoreContract(name: string, make: () => Promise<StoreUnd
   registerRegions(rule);
   registerCharacters(rule);
   registerOwnership(rule);
+  registerNobody(rule);
   registerTransfers(rule);
   registerSessions(rule);
 }
@@ -389,6 +390,24 @@ function registerOwnership(rule: Rule): void {
     assert.equal((await ask.value(enter(character, 1, 1))).epoch, epoch + 2);
     await ask.refused(release, 'ERR_EPOCH_STALE');
     await ask.refused({ ...release, character: 99 as CharacterId }, 'ERR_CHARACTER_UNKNOWN');
+  });
+}
+
+function registerNobody(rule: Rule): void {
+  rule('[STO35] who has no incarnation owns nothing and takes nothing', async (ask) => {
+    const nobody = '' as Incarnation;
+    await ask.refused(take(REGION_A, nobody), 'ERR_EPOCH_STALE');
+    const seat = { operation: 'TakeSeat', seat: 'master', liveness: ALL_LIVE } as const;
+    await ask.refused({ ...seat, incarnation: nobody }, 'ERR_EPOCH_STALE');
+    const { character } = await ask.value(storing('Ann'));
+    const saved = await ask.value(saving(nobody, [character, 0, 'mine']));
+    assert.deepEqual(saved.refused, [character]);
+    await ask.value(take(REGION_B, TARGET));
+    const moved = await ask.value({ ...transfer(character, 0, 'move-1'), incarnation: nobody });
+    assert.equal(moved.moved, false);
+    await ask.value({ operation: 'GiveRegion', region: REGION_B, epoch: 1, incarnation: TARGET });
+    const give = { operation: 'GiveRegion', region: REGION_B, epoch: 1 } as const;
+    await ask.refused({ ...give, incarnation: nobody }, 'ERR_EPOCH_STALE');
   });
 }
 

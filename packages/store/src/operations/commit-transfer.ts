@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { saveCharacter } from './character-row.ts';
-import { type CharacterOwner, holderOfRegion, isAlive, ownerOfCharacter } from './guards.ts';
+import {
+  type CharacterOwner,
+  holderOfRegion,
+  isAlive,
+  isOwnedBy,
+  ownerOfCharacter,
+} from './guards.ts';
 import { refuse, rows, type Steps } from './steps.ts';
 
 /**
@@ -18,7 +24,7 @@ export function* commitTransfer(
   const owner = yield* ownerOfCharacter(character);
   if (owner === null) refuse('ERR_CHARACTER_UNKNOWN', `there is no character ${character}`);
   if (owner.move === move) return standing(owner, true);
-  if (owner.incarnation !== incarnation || owner.epoch !== epoch) return standing(owner, false);
+  if (!isOwnedBy(owner, incarnation, epoch)) return standing(owner, false);
   const target = yield* holderOfRegion(toRegion);
   const ready =
     target.incarnation === toIncarnation && isAlive(operation.liveness, target.incarnation);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
-import { holderOfRegion } from './guards.ts';
+import { checkNamed, holderOfRegion } from './guards.ts';
 import { refuse, rows, type Steps } from './steps.ts';
 
 /** Characters that are still in the region wait there for whoever takes it next. */
 export function* giveRegion(operation: OperationOf<'GiveRegion'>): Steps<ValueOf<'GiveRegion'>> {
   const { region, epoch, incarnation } = operation;
+  checkNamed(incarnation);
   const holder = yield* holderOfRegion(region);
   const given = holder.incarnation === '' && holder.epoch === epoch;
   if (given) return {};

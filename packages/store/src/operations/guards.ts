@@ -5,12 +5,17 @@
  */
 import type { CharacterId, Incarnation, RegionId, SessionId } from '@realmkeep/base';
 import type { Liveness } from '../realm-store.ts';
-import { row, type Steps, textOf, wholeOf } from './steps.ts';
+import { refuse, row, type Steps, textOf, wholeOf } from './steps.ts';
 
 /** Whether the lease of this incarnation lives; nobody's ('') never does. */
 export function isAlive(liveness: Liveness, incarnation: Incarnation | ''): boolean {
   if (incarnation === '') return false;
   return liveness.incarnations.includes(incarnation) === (liveness.of === 'only');
+}
+
+/** Refuses whoever has no name: '' stands for nobody, and nobody owns nothing. */
+export function checkNamed(incarnation: Incarnation | ''): void {
+  if (incarnation === '') refuse('ERR_EPOCH_STALE', 'who asks has no incarnation');
 }
 
 export interface Holder {
@@ -63,4 +68,13 @@ export function* ownerOfCharacter(character: CharacterId): Steps<CharacterOwner 
     move: textOf(found, 'move_id'),
     session: textOf(found, 'session_id') as SessionId,
   };
+}
+
+/** Whether this incarnation owns the character at exactly this epoch: the fence of every write. */
+export function isOwnedBy(
+  owner: CharacterOwner | null,
+  incarnation: Incarnation | '',
+  epoch: number,
+): boolean {
+  return incarnation !== '' && owner?.incarnation === incarnation && owner.epoch === epoch;
 }

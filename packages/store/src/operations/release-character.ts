@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { saveCharacter } from './character-row.ts';
-import { ownerOfCharacter } from './guards.ts';
+import { isOwnedBy, ownerOfCharacter } from './guards.ts';
 import { refuse, rows, type Steps } from './steps.ts';
 
 export function* releaseCharacter(
@@ -12,7 +12,7 @@ export function* releaseCharacter(
   if (owner === null) refuse('ERR_CHARACTER_UNKNOWN', `there is no character ${character}`);
   // Only the owner at this epoch can have released it to the next: a repeat whose answer was lost.
   if (owner.incarnation === '' && owner.epoch === epoch + 1) return {};
-  if (owner.incarnation !== incarnation || owner.epoch !== epoch) {
+  if (!isOwnedBy(owner, incarnation, epoch)) {
     refuse('ERR_EPOCH_STALE', `character ${character} is at epoch ${owner.epoch}, not ${epoch}`);
   }
   yield* saveCharacter(character, operation);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
-import { holderOfRegion, isAlive } from './guards.ts';
+import { checkNamed, holderOfRegion, isAlive } from './guards.ts';
 import { refuse, rows, type Steps } from './steps.ts';
 
 /**
@@ -9,6 +9,7 @@ import { refuse, rows, type Steps } from './steps.ts';
  */
 export function* takeRegion(operation: OperationOf<'TakeRegion'>): Steps<ValueOf<'TakeRegion'>> {
   const { region, incarnation, liveness } = operation;
+  checkNamed(incarnation);
   const holder = yield* holderOfRegion(region);
   if (holder.incarnation === incarnation) return { epoch: holder.epoch, adopted: 0, from: '' };
   if (isAlive(liveness, holder.incarnation)) {

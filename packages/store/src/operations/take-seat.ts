@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
-import { holderOfSeat, isAlive } from './guards.ts';
+import { checkNamed, holderOfSeat, isAlive } from './guards.ts';
 import { refuse, rows, type Steps } from './steps.ts';
 
 /** Asking again while sitting on it gives the same epoch again. */
 export function* takeSeat(operation: OperationOf<'TakeSeat'>): Steps<ValueOf<'TakeSeat'>> {
   const { seat, incarnation, liveness } = operation;
+  checkNamed(incarnation);
   const holder = yield* holderOfSeat(seat);
   if (holder.incarnation === incarnation) return { epoch: holder.epoch, from: '' };
   if (isAlive(liveness, holder.incarnation)) {

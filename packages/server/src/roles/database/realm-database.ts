@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+/** One realm's requests, answered from its store and its leases. */
+import { type Clock, type Incarnation, type Log, RealmError } from '@realmkeep/base';
+import type { Liveness, RealmStore } from '@realmkeep/store';
+import { databaseMessages as messages } from '@realmkeep/wire';
+import { answer, type Handler } from '../../runtime/messenger.ts';
+import { LEASE_TERM_MS, Leases } from './leases.ts';
+import { OperationQueue, type QueueEvents } from './operation-queue.ts';
+
+export class RealmDatabase {
+  readonly leases: Leases;
+  readonly queue: OperationQueue;
+  readonly #clock: Clock;
+  readonly #log: Log;
+
+  constructor(
+    env: { readonly clock: Clock; readonly log: Log },
+    store: RealmStore,
+    events: QueueEvents,
+  ) {
+    this.#clock = env.clock;
+    this.#log = env.log;
+    this.leases = new Leases(env.clock);
+    this.queue = new OperationQueue(env.clock, store, events);
+  }
+
+  /** Forgets expired tickets and sessions. */
+  async prune(): Promise<void> {
+    await this.queue.run(() => ({ operation: 'Prune', at: this.#clock.wall() }));
+  }
+
+  handlers(): Handler[] {
+    return [...this.#leaseHandlers(), ...this.#characterHandlers(), ...this.#sessionHandlers()];
+  }
+
+  #leaseHandlers(): Handler[] {
+    return [
+      answer(messages.RenewLease, ({ incarnation }) => {
+        this.#renew(incarnation);
+        return { termMs: LEASE_TERM_MS };
+      }),
+      answer(messages.RevokeIncarnation, ({ incarnation }) => {
+        this.leases.end(incarnation);
+        this.#log.info('incarnation revoked', { incarnation });
+        return {};
+      }),
+      answer(messages.TakeSeat, async (ask) => {
+        this.#renew(ask.incarnation);
+        const { epoch, from } = await this.queue.run(() => ({
+          operation: 'TakeSeat',
+          ...ask,
+          ...this.#living(),
+        }));
+        this.#replaced(from, { seat: ask.seat, epoch });
+        return { epoch };
+      }),
+      answer(messages.TakeRegion, async (ask) => {
+        this.#renew(ask.incarnation);
+        const taken = await this.queue.run(() => ({
+          operation: 'TakeRegion',
+          ...ask,
+          ...this.#living(),
+        }));
+        const { epoch, adopted, from } = taken;
+        this.#replaced(from, { region: ask.region, epoch, adopted });
+        return { epoch, adopted };
+      }),
+      answer(messages.GiveRegion, (ask) =>
+        this.queue.run(() => ({ operation: 'GiveRegion', ...ask })),
+      ),
+    ];
+  }
+
+  #characterHandlers(): Handler[] {
+    return [
+      answer(messages.ListRegionCharacters, (ask) =>
+        this.queue.run(() => ({ operation: 'ListRegionCharacters', ...ask })),
+      ),
+      answer(messages.LoadCharacter, (ask) =>
+        this.queue.run(() => ({ operation: 'LoadCharacter', ...ask })),
+      ),
+      answer(messages.SaveCharacters, (ask) =>
+        this.queue.run(() => ({ operation: 'SaveCharacters', ...ask })),
+      ),
+      answer(messages.CommitTransfer, (ask) =>
+        this.queue.run(() => ({ operation: 'CommitTransfer', ...ask, ...this.#living() })),
+      ),
+      answer(messages.ReleaseCharacter, (ask) =>
+        this.queue.run(() => ({ operation: 'ReleaseCharacter', ...ask })),
+      ),
+      answer(messages.ListCharacters, async (ask) => {
+        const { characters, damaged } = await this.queue.run(() => ({
+          operation: 'ListCharacters',
+          ...ask,
+        }));
+        if (damaged.length > 0) {
+          this.#log.error('damaged character rows', { account: ask.account, damaged });
+        }
+        return { characters };
+      }),
+      answer(messages.StoreCharacter, (ask) =>
+        this.queue.run(() => ({ operation: 'StoreCharacter', ...ask, ...this.#now() })),
+      ),
+      answer(messages.RemoveCharacter, (ask) =>
+        this.queue.run(() => ({ operation: 'RemoveCharacter', ...ask })),
+      ),
+      answer(messages.EnterCharacter, (ask) =>
+        this.queue.run(() => ({ operation: 'EnterCharacter', ...ask, ...this.#living() })),
+      ),
+    ];
+  }
+
+  /** Bytes of a message belong to the bus; what waits in the queue needs its own. */
+  #sessionHandlers(): Handler[] {
+    return [
+      answer(messages.OpenSession, (ask) => {
+        const [nonce, tokenHash] = [ask.nonce.slice(), ask.tokenHash.slice()];
+        return this.queue.run(() => ({
+          operation: 'OpenSession',
+          ...ask,
+          nonce,
+          tokenHash,
+          ...this.#now(),
+        }));
+      }),
+      answer(messages.ResumeSession, (ask) => {
+        const [tokenHash, nextTokenHash] = [ask.tokenHash.slice(), ask.nextTokenHash.slice()];
+        return this.queue.run(() => ({
+          operation: 'ResumeSession',
+          ...ask,
+          tokenHash,
+          nextTokenHash,
+          ...this.#now(),
+        }));
+      }),
+      answer(messages.CloseSession, (ask) =>
+        this.queue.run(() => ({ operation: 'CloseSession', ...ask, ...this.#now() })),
+      ),
+    ];
+  }
+
+  /** Whose lease lives at the moment at which an operation's batch begins. */
+  #living(): { readonly liveness: Liveness } {
+    return { liveness: this.leases.liveness() };
+  }
+
+  /** That moment's wall clock. */
+  #now(): { readonly at: number } {
+    return { at: this.#clock.wall() };
+  }
+
+  /** Whoever asks lives; whoever was ended asks in vain. */
+  #renew(incarnation: Incarnation): void {
+    if (this.leases.renew(incarnation)) return;
+    throw new RealmError('ERR_LEASE_REVOKED', `incarnation ${incarnation} has ended`);
+  }
+
+  /** Its lease had ended before; now it must not get another, so that it learns of its end. */
+  #replaced(from: Incarnation | '', fields: Readonly<Record<string, unknown>>): void {
+    if (from === '') return;
+    this.leases.end(from);
+    this.#log.warn('taken from a holder whose lease had ended', { from, ...fields });
+  }
+}
