@@ -26,7 +26,7 @@ export type Cancel = () => void;
 export interface Clock {
   /** Monotonic milliseconds, fractional, with no meaning across processes. */
   now(): number;
-  /** Milliseconds since 1970, for people and for records; may jump. */
+  /** Whole milliseconds since 1970, for people and for records; may jump. */
   wall(): number;
   /** Runs `fn` once after `ms` milliseconds. */
   after(ms: number, fn: () => void): Cancel;

@@ -25,7 +25,7 @@ export class VirtualClock implements Clock {
   }
 
   wall(): number {
-    return WALL_AT_ZERO + this.#now;
+    return WALL_AT_ZERO + Math.floor(this.#now);
   }
 
   after(ms: number, fn: () => void): Cancel {
