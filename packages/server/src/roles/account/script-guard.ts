@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Calls into the game's account script. What a script does wrong costs the one request that it was
+ * called for: an exception, a result that cannot be stored, or one that came after the deadline is
+ * logged with its place in the source and refused as ERR_SCRIPT.
+ */
+import { type Clock, isRealmError, type Log, messageOf, RealmError } from '@realmkeep/base';
+import type { Statistics } from '../../runtime/statistics.ts';
+
+/**
+ * Scripts are synchronous, so the deadline cannot interrupt one: it is measured, and what came too
+ * late is not used.
+ */
+export const SCRIPT_MS_MAX = 1000;
+
+export class ScriptGuard {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #statistics: Statistics;
+
+  constructor(env: { readonly clock: Clock; readonly log: Log }, statistics: Statistics) {
+    this.#clock = env.clock;
+    this.#log = env.log;
+    this.#statistics = statistics;
+  }
+
+  /** What the script gives, or ERR_SCRIPT. */
+  call<T>(hook: string, account: number, run: () => T): T {
+    const begun = this.#clock.now();
+    let value: T;
+    try {
+      value = run();
+    } catch (error) {
+      throw this.failed(hook, account, error);
+    }
+    const ms = this.#clock.now() - begun;
+    if (ms > SCRIPT_MS_MAX) throw this.failed(hook, account, new Error(`it took ${ms} ms`));
+    return value;
+  }
+
+  /** Logs what went wrong and makes the refusal for whoever asked. */
+  failed(hook: string, account: number, error: unknown): RealmError {
+    this.#statistics.add('scriptErrors');
+    this.#log.error('account script failed', {
+      hook,
+      account,
+      error: messageOf(error),
+      code: isRealmError(error) ? error.code : undefined,
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+    const message = 'Something is wrong with the rules of this game; its makers have been told.';
+    return new RealmError('ERR_SCRIPT', message, { cause: error });
+  }
+}
