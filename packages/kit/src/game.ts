@@ -85,12 +85,14 @@ export interface Game<E extends Entities = Entities> {
 
 type AnyZone = ZoneDefinition<string, string>;
 type NameOf<Z extends readonly AnyZone[]> = Z[number]['name'];
+/** Where a zone's exits lead; a zone without any may say `string`. */
+type LeadsTo<Z> =
+  Z extends ZoneDefinition<string, infer To> ? (string extends To ? never : To) : never;
+type MissingZones<Z extends readonly AnyZone[]> = Exclude<LeadsTo<Z[number]>, NameOf<Z>>;
 /** `unknown` when every exit leads to a zone of the game, otherwise a type nobody can provide. */
-type ExitsLeadSomewhere<Z extends readonly AnyZone[]> = [
-  Exclude<Z[number]['exits'][number]['to'], NameOf<Z>>,
-] extends [never]
+type ExitsLeadSomewhere<Z extends readonly AnyZone[]> = [MissingZones<Z>] extends [never]
   ? unknown
-  : { readonly noSuchZone: Exclude<Z[number]['exits'][number]['to'], NameOf<Z>> };
+  : { readonly noSuchZone: MissingZones<Z> };
 
 interface GameSpec<
   Z extends readonly AnyZone[],

@@ -25,8 +25,10 @@ export {
 } from './character-state.ts';
 export { type CommandTable, defineEntity, type EntityDefinition } from './entity.ts';
 export { KIT_ERRORS } from './errors.ts';
+export { decodeFields, encodeFields } from './field-codec.ts';
 export {
   bool,
+  emptyValueOf,
   type Field,
   type FieldTable,
   type FieldValue,
