@@ -12,7 +12,7 @@ import { Broker, type BrokerOptions } from '@realmkeep/bus/broker';
 import type { BusUnderTest } from '@realmkeep/bus/contract';
 import { connectNatsBus } from '@realmkeep/bus/nats';
 
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
   after: (ms, fn) => {
@@ -33,19 +33,19 @@ export async function until(what: string, condition: () => boolean): Promise<voi
   }
 }
 
-export const hmac = {
+const hmac = {
   hmacSha256: (key: Uint8Array, bytes: Uint8Array) =>
     new Uint8Array(createHmac('sha256', key).update(bytes).digest()),
 };
-export const SECRET = utf8('a secret for tests only');
+const SECRET = utf8('a secret for tests only');
 
 /** Token as the zone that the test calls it, for a broker that lets everybody do everything. */
-export function tokenOf(node: string, role = 'zone'): string {
+function tokenOf(node: string, role = 'zone'): string {
   return nodeToken(hmac, SECRET, node, role);
 }
 
 /** A raw client: connected and, when the token is right, let in. */
-export async function openRaw(address: string, token: string): Promise<Socket> {
+async function openRaw(address: string, token: string): Promise<Socket> {
   const { host, port } = hostPort(address);
   const socket = openTcp({ host, port });
   socket.on('error', () => {});
@@ -118,7 +118,8 @@ export async function natsServerUnderTest(): Promise<BusUnderTest> {
   writeFileSync(
     config,
     `listen: "${address}"\nhttp: "127.0.0.1:${monitorPort}"\nmax_payload: 1MB\n` +
-      `max_pending: ${PENDING_BYTES_MAX}\nwrite_deadline: "500ms"\nauthorization { token: "${NATS_TOKEN}" }\n`,
+      `max_pending: ${PENDING_BYTES_MAX}\nwrite_deadline: "500ms"\n` +
+      `authorization { token: "${NATS_TOKEN}" }\n`,
   );
   let server = await spawnNats(config, address);
   return {

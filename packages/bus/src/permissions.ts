@@ -6,7 +6,7 @@
  */
 import { type Crypto, equalBytes, fromHex, NODE_ID_PATTERN, toHex, utf8 } from '@realmkeep/base';
 
-/** What one connection may do; patterns may hold wildcards, and what no pattern covers is refused. */
+/** What one connection may do: patterns, wildcards allowed; what none covers is refused. */
 export interface Permissions {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];

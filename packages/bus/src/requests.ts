@@ -8,7 +8,7 @@
 import { type Cancel, type Clock, RealmError } from '@realmkeep/base';
 
 /** Requests of one bus that may wait at a time; the next one is refused with ERR_BUS_BUSY. */
-export const REQUESTS_WAITING_MAX = 65_536;
+const REQUESTS_WAITING_MAX = 65_536;
 
 interface Waiting {
   readonly subject: string;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /**
  * Subjects: tokens of printable ASCII joined by dots. In a subscription `*` stands for one token
- * and a final `>` for one or more. `realm.hollowmere.beat.GATE-1` is one; see `docs/reference/bus.md`.
+ * and a final `>` for one or more. An example is `realm.hollowmere.beat.GATE-1`; the limits stand
+ * in `docs/reference/bus.md` too.
  */
 import { RealmError } from '@realmkeep/base';
 
-/** Longer subjects are refused: a control line (4096 bytes) holds two of them with room to spare. */
+/** Longer subjects are refused: a control line (4096 bytes) holds two of them easily. */
 export const SUBJECT_BYTES_MAX = 256;
 /** More tokens are refused; the broker's tree is no deeper than this. */
 export const SUBJECT_TOKENS_MAX = 16;

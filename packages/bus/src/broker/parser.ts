@@ -80,7 +80,7 @@ export class ClientParser {
     this.#carry = NO_BYTES;
   }
 
-  // HOT: every byte that comes from a client passes here; bench/broker guards it.
+  // HOT: every byte that comes from a client passes here.
   push(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length && !this.#dead) {

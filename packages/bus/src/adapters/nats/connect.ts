@@ -21,10 +21,10 @@ export interface NatsBusOptions {
 }
 
 /** Pause before each attempt to reach the broker; a jitter of at most the second is added. */
-export const RECONNECT_WAIT_MS = 100;
-export const RECONNECT_JITTER_MS = 50;
+const RECONNECT_WAIT_MS = 100;
+const RECONNECT_JITTER_MS = 50;
 /** A broker that accepts but says nothing for so long counts as not there. */
-export const DIAL_TIMEOUT_MS = 2_000;
+const DIAL_TIMEOUT_MS = 2_000;
 /** Two of these unanswered and the link counts as dead, so after 10 to 15 s. */
 const PING_INTERVAL_MS = 5_000;
 const PINGS_OUT_MAX = 2;

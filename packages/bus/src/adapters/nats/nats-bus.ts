@@ -44,7 +44,6 @@ const FLUSH_TIMEOUT_MS = 2_000;
 const NO_RESPONDERS = 503;
 
 export class NatsBus implements Bus {
-  readonly payloadBytesMax: number;
   readonly counters: BusCounters = {
     published: 0,
     received: 0,
@@ -58,6 +57,7 @@ export class NatsBus implements Bus {
   readonly #listeners = new StatusListeners();
   readonly #hooks: DialHooks;
   readonly #dialTimeoutMs: number;
+  #payloadBytesMax: number;
   #status: BusStatus = 'connected';
   #closing: Promise<void> | null = null;
   #unconfirmedBytes = 0;
@@ -72,7 +72,7 @@ export class NatsBus implements Bus {
     this.#nats = link.nats;
     this.#hooks = link.hooks;
     this.#dialTimeoutMs = link.dialTimeoutMs;
-    this.payloadBytesMax = link.nats.info?.max_payload ?? 0;
+    this.#payloadBytesMax = link.nats.info?.max_payload ?? 0;
     const inbox = `_INBOX.${link.name}.${crypto.randomUUID().replaceAll('-', '')}`;
     this.#requests = new Requests(env.clock, inbox);
     this.#listen(`${inbox}.*`, '', (message) => this.#onAnswer(message));
@@ -83,6 +83,10 @@ export class NatsBus implements Bus {
 
   get status(): BusStatus {
     return this.#status;
+  }
+
+  get payloadBytesMax(): number {
+    return this.#payloadBytesMax;
   }
 
   publish(subject: string, data: Uint8Array, reply = ''): void {
@@ -232,6 +236,8 @@ export class NatsBus implements Bus {
       this.#env.log.warn('bus away', { server: status.server });
     } else if (status.type === 'reconnect' && this.#status === 'away') {
       this.#unconfirmedBytes = 0;
+      // The broker that is back may have been given another limit.
+      this.#payloadBytesMax = this.#nats.info?.max_payload ?? this.#payloadBytesMax;
       this.#setStatus('connected');
       this.#env.log.info('bus back', { server: status.server });
     } else if (status.type === 'error') {

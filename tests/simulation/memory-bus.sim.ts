@@ -2,9 +2,9 @@
 import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromUtf8, SeededRandom, utf8 } from '@realmkeep/base';
+import { MemoryBusNetwork, type MemoryNetworkOptions } from '@realmkeep/bus';
+import { registerBusContract } from '@realmkeep/bus/contract';
 import { settle, VirtualClock } from '@realmkeep/testkit';
-import { registerBusContract } from '../../bus.contract.ts';
-import { MemoryBusNetwork, type MemoryNetworkOptions } from './network.ts';
 
 function newNetwork(options: MemoryNetworkOptions = {}, seed = 1) {
   const clock = new VirtualClock();
