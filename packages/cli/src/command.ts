@@ -47,7 +47,7 @@ export type ValuesOf<O extends Options> = { readonly [K in keyof O]: ValueOf<O[K
 export interface Io {
   out(line: string): void;
   error(line: string): void;
-  /** Command line that runs `realmkeep` again, without arguments. */
+  /** The Node.js that runs this, and the launcher of `realmkeep`: how to start it again. */
   readonly program: readonly string[];
 }
 

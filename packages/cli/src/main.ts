@@ -14,15 +14,12 @@ export async function main(args: readonly string[], launcher: string): Promise<n
   const io: Io = {
     out: (line) => process.stdout.write(`${line}\n`),
     error: (line) => process.stderr.write(`${line}\n`),
-    program: [process.execPath, ...NODE_FLAGS, launcher],
+    program: [process.execPath, launcher],
   };
   // `realmkeep status | head` closes the pipe early; that is no failure.
   process.stdout.on('error', () => process.exit(0));
   return run(args, io);
 }
-
-/** `node:sqlite` still calls itself experimental; nobody needs to read that at every start. */
-const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const [name = 'help', ...rest] = args;

@@ -8,6 +8,7 @@ import {
   FileSeat,
   makeFolders,
   type StatusRow,
+  warmUp,
 } from '@realmkeep/server/host';
 import { defineCommand, type Io } from '../command.ts';
 import { ask, FILE_OPTION, openSite, readStatus, type Site, until } from '../site.ts';
@@ -79,6 +80,7 @@ async function startReviver(site: Site): Promise<void> {
   const revivers = site.nodes.filter((node) => node.role === 'reviver');
   // A living one that sits not yet will do so as soon as it sees that `up` is wanted.
   if (revivers.some((node) => site.files.living(node.id) !== null)) return;
+  await warmUp(site.installation);
   site.machine.spawn(revivers[0], 0, () => {});
 }
 

@@ -25,3 +25,4 @@ export { processFacts } from './process-facts.ts';
 export { RunFiles } from './run-files.ts';
 export { FileSeat } from './seat.ts';
 export { ensureSecrets, loadSecrets } from './secrets.ts';
+export { warmUp } from './warm-up.ts';

@@ -8,7 +8,7 @@ import type { NodeSecrets } from './secrets.ts';
 
 export interface Host {
   readonly secrets: NodeSecrets;
-  /** Command line that runs `realmkeep` on this machine. */
+  /** The Node.js to use and the launcher of `realmkeep`. */
   readonly program: readonly string[];
 }
 

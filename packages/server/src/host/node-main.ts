@@ -35,7 +35,7 @@ const MISCONFIGURED = /^ERR_(CONFIG|NODE_|SECRET_|PLATFORM|BUS_AUTH|CONTROL_PATH
 export interface NodeOptions {
   readonly file: string;
   readonly nodeId: string;
-  /** Command line that runs `realmkeep` on this machine, for the reviver. */
+  /** The Node.js to use and the launcher of `realmkeep`, for the reviver. */
   readonly program: readonly string[];
 }
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Loads everything that any node loads, once, so that it lies stripped and compiled in the cache
+ * that the launcher opened: otherwise the first start would do the same work in every process at
+ * the same time, and each would keep the tools for it in memory (about 25 MiB).
+ */
+import { flushCompileCache } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { Installation } from '../config/installation.ts';
+import { ROLE_MODULES } from '../roles/index.ts';
+
+/** What cannot be loaded is left to the node that needs it: its log says why. */
+export async function warmUp(installation: Installation): Promise<void> {
+  await Promise.allSettled([
+    import('./node-main.ts'),
+    import('./machine-roles.ts'),
+    import('../roles/reviver/reviver.ts'),
+    import('../roles/broker/broker.ts'),
+    import('./machine.ts'),
+    import('./seat.ts'),
+    import('./control-socket.ts'),
+    import('./embedded-broker.ts'),
+    import('./sockets.ts'),
+    import('./http.ts'),
+    import('@realmkeep/store/sqlite'),
+    ...Object.values(ROLE_MODULES).map((load) => load()),
+    ...installation.realms.map((realm) => import(pathToFileURL(realm.game).href)),
+  ]);
+  flushCompileCache();
+}
