@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: MIT
+/** The usual way in: one login, one session in a realm. */
 import type { ClientEnv } from './environment.ts';
 import type { GameShape } from './game-types.ts';
 import { LoginClient } from './login-client.ts';
-import type { RealmClient } from './realm-client.ts';
+import { RealmClient } from './realm-client.ts';
 
 export interface ConnectOptions {
   /** Where login listens, for example `https://play.example.org`. */
   readonly login: string;
 }
 
-export interface GameClient<G extends GameShape = GameShape> {
+export class GameClient<G extends GameShape = GameShape> {
   readonly login: LoginClient;
   readonly realm: RealmClient<G>;
-  /** Gets a ticket for a realm and opens a session there. */
-  play(realm: string): Promise<void>;
+
+  constructor(env: ClientEnv, options: ConnectOptions) {
+    this.login = new LoginClient(env, options.login);
+    this.realm = new RealmClient<G>(env);
+  }
+
+  /** After `login.login`: gets a ticket for a realm and opens a session there. */
+  async play(realm: string): Promise<void> {
+    const { gateways, ticket } = await this.login.ticket(realm);
+    await this.realm.enter(gateways, ticket);
+  }
 }
-export type Connect = <G extends GameShape = GameShape>(
+
+/** `connect<typeof game>(…)` types entities, fields and commands after the game. */
+export function connect<G extends GameShape = GameShape>(
   env: ClientEnv,
   options: ConnectOptions,
-) => GameClient<G>;
-export { LoginClient };
+): GameClient<G> {
+  return new GameClient<G>(env, options);
+}

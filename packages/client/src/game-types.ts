@@ -1,19 +1,55 @@
 // SPDX-License-Identifier: MIT
-/** Types that flow from a game's definition to its page: `RealmClient<typeof game>`. */
+/**
+ * Types that flow from a game's definition to its page: `RealmClient<typeof game>` knows every kind,
+ * field and command; nothing is declared twice and nothing is generated.
+ */
+import type { ValuesOf, WireFieldTable } from '@realmkeep/kit';
 import type { EntityView } from './realm-events.ts';
 
-/** The part of a game that its types are read from: kinds by name, each with its public fields. */
+interface EntityShape {
+  readonly kind: string;
+  readonly public: WireFieldTable;
+  readonly owner: WireFieldTable;
+  readonly commands: Readonly<Record<string, WireFieldTable>>;
+}
+
+/** The part of `Game` that the types are read from. */
 export interface GameShape {
-  readonly entities?: Readonly<Record<string, { readonly public: object }>>;
+  readonly entities: Readonly<Record<string, EntityShape>>;
 }
 
-/** The entities of a game as its page sees them: a union over the kinds, told apart by `kind`. */
-export type EntityOf<G extends GameShape> = G extends {
-  readonly entities: infer E extends Readonly<Record<string, { readonly public: object }>>;
-}
-  ? { [K in keyof E & string]: EntityView<K, FieldValues<E[K]['public']>> }[keyof E & string]
-  : EntityView;
+type Definitions<G extends GameShape> = G['entities'][keyof G['entities']];
+/** True for a game that is not known: then everything is loose. */
+type IsLoose<G extends GameShape> = string extends keyof G['entities'] ? true : false;
 
-type FieldValues<F> = {
-  readonly [K in keyof F]: F[K] extends { readonly type: 'text' } ? string : number;
-};
+/** The entities of a game: a union over its kinds, told apart by `kind`. */
+export type EntityOf<G extends GameShape> =
+  IsLoose<G> extends true
+    ? EntityView
+    : {
+        [K in keyof G['entities'] & string]: EntityView<K, ValuesOf<G['entities'][K]['public']>>;
+      }[keyof G['entities'] & string];
+
+/** Fields that only the hero's own player sees. */
+export type OwnFieldsOf<G extends GameShape> =
+  IsLoose<G> extends true
+    ? Readonly<Record<string, string | number | boolean>>
+    : Readonly<Partial<ValuesOf<Definitions<G>['owner']>>>;
+
+type CommandTables<G extends GameShape> = Definitions<G>['commands'];
+type KeysOfUnion<T> = T extends unknown ? keyof T & string : never;
+type ArgumentsIn<T, C extends string> = T extends {
+  readonly [K in C]: infer F extends WireFieldTable;
+}
+  ? ValuesOf<F>
+  : never;
+
+/** Names of the commands that a game's heroes know. */
+export type CommandName<G extends GameShape> =
+  IsLoose<G> extends true ? string : KeysOfUnion<CommandTables<G>>;
+
+/** Arguments of a command. */
+export type CommandArguments<G extends GameShape, C extends string> =
+  IsLoose<G> extends true
+    ? Readonly<Record<string, string | number | boolean>>
+    : ArgumentsIn<CommandTables<G>, C>;

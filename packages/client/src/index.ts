@@ -5,12 +5,18 @@
  * never touch a browser's or Node's interfaces itself: `@realmkeep/client/browser` and `/node`
  * give it a `ClientEnv`.
  */
-export type { Connect, ConnectOptions, GameClient } from './connect.ts';
+export { type ConnectOptions, connect, GameClient } from './connect.ts';
 export type { ClientEnv } from './environment.ts';
 export { CLIENT_ERRORS } from './errors.ts';
-export type { EntityOf, GameShape } from './game-types.ts';
+export type {
+  CommandArguments,
+  CommandName,
+  EntityOf,
+  GameShape,
+  OwnFieldsOf,
+} from './game-types.ts';
 export { type LoggedIn, LoginClient, type RealmInfo, type Ticket } from './login-client.ts';
-export type { ClientState, RealmClient } from './realm-client.ts';
+export { type ClientState, RealmClient } from './realm-client.ts';
 export type {
   CharacterInfo,
   ChatChannel,

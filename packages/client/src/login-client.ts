@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-/** Accounts over login's HTTP interface: `POST /api/...` with JSON, errors as stable codes. */
+/** Accounts over login's HTTP interface: JSON both ways, errors as stable codes. */
 import { RealmError } from '@realmkeep/base';
-import type { loginHttp } from '@realmkeep/wire';
+import { loginHttp } from '@realmkeep/wire';
 import type { ClientEnv } from './environment.ts';
 
 /** Password hashing waits its turn at login; this is longer than its queue. */
 const DEADLINE_MS = 15_000;
+const { PATHS } = loginHttp;
 
 export type RealmInfo = loginHttp.LoginAnswer['realms'][number];
 
@@ -46,11 +47,11 @@ export class LoginClient {
 
   /** A new account; log in with it afterwards. `email` may be empty. */
   async register(name: string, password: string, email = ''): Promise<void> {
-    await this.#post('register', { name, password, email });
+    await this.#post(PATHS.register, { name, password, email });
   }
 
   async login(name: string, password: string): Promise<LoggedIn> {
-    const answer = await this.#post('login', { name, password });
+    const answer = await this.#post(PATHS.login, { name, password });
     if (typeof answer.token !== 'string' || typeof answer.name !== 'string') throw unreadable();
     this.#token = answer.token;
     return {
@@ -61,26 +62,26 @@ export class LoginClient {
   }
 
   async changePassword(name: string, password: string, newPassword: string): Promise<void> {
-    await this.#post('change-password', { name, password, newPassword });
+    await this.#post(PATHS.changePassword, { name, password, newPassword });
   }
 
   /** A one-time token is mailed; the answer is the same for an unknown name. */
   async askReset(name: string): Promise<void> {
-    await this.#post('ask-reset', { name });
+    await this.#post(PATHS.askReset, { name });
   }
 
   async reset(token: string, newPassword: string): Promise<void> {
-    await this.#post('reset', { token, newPassword });
+    await this.#post(PATHS.reset, { token, newPassword });
   }
 
-  /** The realms with their load, afresh. */
+  /** The realms with their load, for anybody. */
   async realms(): Promise<readonly RealmInfo[]> {
-    return realmsOf(await this.#post('realms', { token: this.#needToken() }));
+    return realmsOf(await this.#ask('GET', PATHS.realms));
   }
 
   /** For one entry into one realm: valid 30 s, once. */
   async ticket(realm: string): Promise<Ticket> {
-    const answer = await this.#post('ticket', { token: this.#needToken(), realm });
+    const answer = await this.#post(PATHS.ticket, { token: this.#needToken(), realm });
     const { ticket, expiresInMs, gateways } = answer;
     if (typeof ticket !== 'string' || !Array.isArray(gateways)) throw unreadable();
     return { ticket, expiresInMs: Number(expiresInMs), gateways: gateways.map(String) };
@@ -88,17 +89,17 @@ export class LoginClient {
 
   /** Ends every session and every login of the account, here and elsewhere. */
   async logoutEverywhere(): Promise<void> {
-    await this.#post('logout-everywhere', { token: this.#needToken() });
+    await this.#post(PATHS.logOutEverywhere, { token: this.#needToken() });
     this.#token = null;
   }
 
   /** Everything that login stores of the account. */
   async exportAccount(): Promise<unknown> {
-    return this.#post('export', { token: this.#needToken() });
+    return this.#post(PATHS.exportAccount, { token: this.#needToken() });
   }
 
   async deleteAccount(): Promise<void> {
-    await this.#post('delete-account', { token: this.#needToken() });
+    await this.#post(PATHS.deleteAccount, { token: this.#needToken() });
     this.#token = null;
   }
 
@@ -107,13 +108,14 @@ export class LoginClient {
     return this.#token;
   }
 
-  async #post(path: string, body: Json): Promise<Json> {
-    const answer = await this.#env.fetchJson({
-      url: `${this.#url}/api/${path}`,
-      method: 'POST',
-      body,
-      deadlineMs: DEADLINE_MS,
-    });
+  #post(path: string, body: Json): Promise<Json> {
+    return this.#ask('POST', path, body);
+  }
+
+  async #ask(method: string, path: string, body?: Json): Promise<Json> {
+    const url = this.#url + path;
+    const request = { url, method, deadlineMs: DEADLINE_MS };
+    const answer = await this.#env.fetchJson(body === undefined ? request : { ...request, body });
     const json = answer.body;
     if (typeof json !== 'object' || json === null) {
       if (answer.status >= 200 && answer.status < 300) return {};

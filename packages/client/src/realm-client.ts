@@ -1,40 +1,430 @@
 // SPDX-License-Identifier: MIT
-import type { CharacterId } from '@realmkeep/base';
-import type { EntityOf, GameShape } from './game-types.ts';
-import type { CharacterInfo, RealmEvents, ZoneInfo } from './realm-events.ts';
+/**
+ * One player's session in a realm, from the choice of characters to the world and back, over
+ * whatever sockets it takes. Everything it hears becomes an event or part of the world's picture.
+ */
+import { type CharacterId, RealmError } from '@realmkeep/base';
+import {
+  type BodyOf,
+  clientMessages,
+  decode,
+  encode,
+  type Message,
+  messageIdOf,
+} from '@realmkeep/wire';
+import { Emitter } from './emitter.ts';
+import type { ClientEnv } from './environment.ts';
+import type {
+  CommandArguments,
+  CommandName,
+  EntityOf,
+  GameShape,
+  OwnFieldsOf,
+} from './game-types.ts';
+import { Link } from './link.ts';
+import type { CharacterInfo, ClosedInfo, RealmEvents, ZoneInfo } from './realm-events.ts';
+import { World } from './world.ts';
+
+/** Requests of a session that are not answered by then are refused by the client itself. */
+const ANSWER_MS_MAX = 15_000;
+/** A round trip is measured so often. */
+const PING_MS = 5000;
+/** Weight of the newest round trip in the smoothed one. */
+const ROUND_TRIP_WEIGHT = 0.2;
+/** The high bit of a stream packet's first byte. */
+const STREAM_BIT = 0x80;
 
 export type ClientState = 'idle' | 'opening' | 'choosing' | 'playing' | 'resuming';
 
-/** One player's session in a realm, over whatever sockets it takes. (Being written: the type first.) */
-export interface RealmClient<G extends GameShape = GameShape> {
-  readonly state: ClientState;
-  readonly characters: readonly CharacterInfo[];
-  readonly zone: ZoneInfo | null;
+type EventsOf<G extends GameShape> = RealmEvents<EntityOf<G>, OwnFieldsOf<G>>;
+
+/** One thing asked of the gateway that has not been answered. */
+interface Pending {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: RealmError) => void;
+  readonly cancel: () => void;
+}
+
+export class RealmClient<G extends GameShape = GameShape> {
+  readonly #env: ClientEnv;
+  readonly #events: Emitter<EventsOf<G>>;
+  readonly #link: Link;
+  readonly #world: World<G>;
+  /** By the id of the request's message: one of each kind at a time. */
+  readonly #pending = new Map<number, Pending>();
+  #state: ClientState = 'idle';
+  #characters: readonly CharacterInfo[] = [];
+  #roundTripMs = 0;
+  #packets: ((tick: number) => void) | null = null;
+  #pingedAt = Number.NEGATIVE_INFINITY;
+  /** The next ZoneEntered follows a resume: inputs that the lost gateway had are sent again. */
+  #resumed = false;
+
+  constructor(env: ClientEnv) {
+    this.#env = env;
+    this.#events = new Emitter(env.log);
+    this.#link = new Link(env, {
+      message: (bytes) => this.#receive(bytes),
+      resuming: (info) => this.#resuming(info),
+      resumed: (info) => this.#events.emit('resumed', info),
+      closed: (info) => this.#closed(info),
+    });
+    this.#world = new World<G>(env, {
+      send: (bytes) => this.#link.send(bytes),
+      added: (entity) => this.#events.emit('entityAdded', entity),
+      removed: (entity) => this.#events.emit('entityRemoved', entity),
+      changed: (entity) => this.#events.emit('entityChanged', entity),
+    });
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  /** The account's characters, as last told. */
+  get characters(): readonly CharacterInfo[] {
+    return this.#characters;
+  }
+
+  /** Where the hero is; null outside the world. */
+  get zone(): ZoneInfo | null {
+    return this.#world.zone;
+  }
+
   /** Smoothed, in milliseconds; 0 before the first answer. */
-  readonly roundTripMs: number;
-  on<K extends keyof RealmEvents<EntityOf<G>>>(
-    name: K,
-    listener: (value: RealmEvents<EntityOf<G>>[K]) => void,
-  ): () => void;
-  /** Opens a session; resolves with the welcome. */
-  enter(gateways: readonly string[], ticket: string): Promise<RealmEvents['welcome']>;
-  /** `choices` is the game's own, sent as JSON. */
-  createCharacter(name: string, choices?: object): Promise<CharacterId>;
-  deleteCharacter(character: CharacterId): Promise<void>;
-  enterWorld(character: CharacterId): Promise<ZoneInfo>;
-  leaveWorld(): Promise<void>;
-  /** Walk from now on: a heading (0 to 255, 64 south) and units per second, at most `speedMax`. */
-  move(heading: number, speed: number): void;
-  stop(): void;
-  say(text: string): void;
-  shout(text: string): void;
-  tell(to: string, text: string): void;
-  who(): Promise<RealmEvents['who']>;
-  /** Everything in view, own hero included; the objects are moved in place by `frame`. */
-  entities(): ReadonlyMap<number, EntityOf<G>>;
-  hero(): EntityOf<G> | null;
-  /** Moves all entities to where they are to be drawn at this time of `env.clock.now()`. */
-  frame(nowMs: number): void;
-  /** Ends the session. */
-  close(): void;
+  get roundTripMs(): number {
+    return this.#roundTripMs;
+  }
+
+  /** Address of the gateway in use. */
+  get gateway(): string {
+    return this.#link.gateway;
+  }
+
+  /** Calls `listener` at every such event; returns a function that ends it. */
+  on<K extends keyof EventsOf<G>>(name: K, listener: (value: EventsOf<G>[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** Resolves with the next such event. */
+  once<K extends keyof EventsOf<G>>(name: K): Promise<EventsOf<G>[K]> {
+    return new Promise((resolve) => {
+      const off = this.#events.on(name, (value) => {
+        off();
+        resolve(value);
+      });
+    });
+  }
+
+  /**
+   * Opens a session with a ticket of login; resolves when the characters are known. Rejects with
+   * ERR_GATEWAYS_UNREACHABLE, or ERR_CLIENT_CLOSED with the close code in its fields.
+   */
+  async enter(gateways: readonly string[], ticket: string): Promise<void> {
+    if (this.#state !== 'idle') throw new RealmError('ERR_CLIENT_STATE', 'a session is open');
+    this.#state = 'opening';
+    try {
+      await this.#link.open(gateways, ticket);
+    } catch (error) {
+      this.#state = 'idle';
+      throw error;
+    }
+  }
+
+  /** `choices` is the game's own, sent as JSON. Rejects with the account script's refusal. */
+  createCharacter(name: string, choices: object = {}): Promise<CharacterId> {
+    const body = { name, choices: JSON.stringify(choices) };
+    return this.#ask(clientMessages.CreateCharacter, body);
+  }
+
+  deleteCharacter(character: CharacterId): Promise<void> {
+    return this.#ask(clientMessages.DeleteCharacter, { character });
+  }
+
+  /** Resolves when the hero stands in the world. */
+  enterWorld(character: CharacterId): Promise<ZoneInfo> {
+    return this.#ask(clientMessages.EnterWorld, { character });
+  }
+
+  /** Back to the choice of characters. */
+  leaveWorld(): Promise<void> {
+    return this.#ask(clientMessages.LeaveWorld, {});
+  }
+
+  who(): Promise<RealmEvents['who']> {
+    return this.#ask(clientMessages.Who, {});
+  }
+
+  /** Heard near by. */
+  say(text: string): void {
+    this.#tell(clientMessages.Chat, { channel: 'say', to: '', text });
+  }
+
+  /** Heard in the whole realm. */
+  shout(text: string): void {
+    this.#tell(clientMessages.Chat, { channel: 'shout', to: '', text });
+  }
+
+  /** Heard by one player; comes back as `told`, or as `refused` when he is not there. */
+  tell(to: string, text: string): void {
+    this.#tell(clientMessages.Chat, { channel: 'tell', to, text });
+  }
+
+  /** Walk from now on: a heading (256 to the turn, 64 is south), at full speed or slower. */
+  move(heading: number, unitsPerSecond?: number): void {
+    this.#world.move(heading, unitsPerSecond);
+  }
+
+  stop(): void {
+    this.#world.stop();
+  }
+
+  /** A command of the game; it is numbered, so a resume never does it twice. */
+  command<C extends CommandName<G>>(name: C, given: CommandArguments<G, C>): void {
+    this.#world.command(name, given);
+  }
+
+  /** Everything in view, the own hero included. */
+  entities(): ReadonlyMap<number, EntityOf<G>> {
+    return this.#world.entities;
+  }
+
+  /** The own hero; null outside the world, and for a moment after coming into a zone. */
+  hero(): EntityOf<G> | null {
+    return this.#world.hero;
+  }
+
+  /**
+   * Moves every entity in place to where it is to be drawn at this time of `env.clock.now()`: others
+   * between what the server told, the own hero ahead of it by prediction. Allocates nothing.
+   */
+  frame(nowMs: number): void {
+    this.#world.frame(nowMs);
+  }
+
+  /** Ends the session; the hero stays in the world for the game's linger time. */
+  close(): void {
+    this.#link.close();
+  }
+
+  /** Calls `fn` with the tick of every stream packet, for measuring; null ends it. */
+  onPacket(fn: ((tick: number) => void) | null): void {
+    this.#packets = fn;
+  }
+
+  /** Packets that could not be read to their end, since the start; they heal by themselves. */
+  get badPackets(): number {
+    return this.#world.badPackets;
+  }
+
+  /** Breaks the link without a word, as a bad network would: for tests. */
+  dropLink(): void {
+    this.#link.drop();
+  }
+
+  #tell<T>(of: Message<T>, value: T): void {
+    this.#link.send(encode(of, value));
+  }
+
+  #ask<T, A>(of: Message<T>, value: T): Promise<A> {
+    if (!this.#link.isOpen) {
+      return Promise.reject(new RealmError('ERR_CLIENT_STATE', 'the link is not open'));
+    }
+    if (this.#pending.has(of.id)) {
+      return Promise.reject(new RealmError('ERR_CLIENT_STATE', `${of.name} is being answered`));
+    }
+    return new Promise<A>((resolve, reject) => {
+      const cancel = this.#env.clock.after(ANSWER_MS_MAX, () => {
+        this.#reject(of.id, new RealmError('ERR_NET_TIMEOUT', `${of.name} was not answered`));
+      });
+      this.#pending.set(of.id, { resolve, reject, cancel });
+      this.#tell(of, value);
+    });
+  }
+
+  #resolve(id: number, value: unknown): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#pending.delete(id);
+    pending.cancel();
+    pending.resolve(value as never);
+  }
+
+  #reject(id: number, error: RealmError): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#pending.delete(id);
+    pending.cancel();
+    pending.reject(error);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (bytes.length > 0 && (bytes[0] & STREAM_BIT) !== 0) {
+      this.#world.receive(bytes);
+      this.#packets?.(this.#world.tick);
+      return;
+    }
+    const handler = HANDLERS.get(messageIdOf(bytes));
+    // A message that this version does not know is of a newer gateway; it can do without.
+    handler?.(bytes, this.#inbox);
+    this.#pingNowAndThen();
+  }
+
+  #pingNowAndThen(): void {
+    const now = this.#env.clock.now();
+    if (now - this.#pingedAt < PING_MS) return;
+    this.#pingedAt = now;
+    this.#tell(clientMessages.Ping, { sent: now });
+  }
+
+  /** What the handlers of messages may do; kept apart so that the table can stand below. */
+  readonly #inbox: Inbox = {
+    welcome: (message) => {
+      this.#state = 'choosing';
+      this.#characters = message.characters.map(characterOf);
+      this.#world.welcome(message.layout, message.tickHz, message.publishHz);
+      this.#resumed = message.playing !== null;
+      const { realm, game, playing } = message;
+      this.#events.emit('welcome', { realm, game, playing, characters: this.#characters });
+    },
+    characters: ({ characters, created }) => {
+      this.#characters = characters.map(characterOf);
+      this.#events.emit('characters', { characters: this.#characters, created });
+      if (created !== null) this.#resolve(clientMessages.CreateCharacter.id, created);
+      else this.#resolve(clientMessages.DeleteCharacter.id, undefined);
+    },
+    refused: ({ request, code, message, retryAfterMs }) => {
+      const name = REQUEST_NAMES.get(request) ?? '';
+      this.#events.emit('refused', { request: name, code, message, retryAfterMs });
+      this.#reject(request, new RealmError(code, message, { fields: { retryAfterMs } }));
+    },
+    zoneEntered: (message) => {
+      this.#state = 'playing';
+      this.#world.enter(message, this.#resumed);
+      this.#resumed = false;
+      const { zone } = this.#world;
+      if (zone === null) return;
+      this.#events.emit('zoneEntered', zone);
+      this.#resolve(clientMessages.EnterWorld.id, zone);
+    },
+    leftWorld: (message) => {
+      this.#state = 'choosing';
+      this.#world.leave();
+      this.#events.emit('leftWorld', message);
+      this.#resolve(clientMessages.LeaveWorld.id, undefined);
+    },
+    hold: (message) => {
+      this.#world.hold(true);
+      this.#events.emit('hold', message);
+    },
+    go: () => {
+      this.#world.hold(false);
+      this.#events.emit('go', {});
+    },
+    chat: (message) => this.#events.emit('chat', message),
+    who: (message) => {
+      this.#events.emit('who', message);
+      this.#resolve(clientMessages.Who.id, message);
+    },
+    notice: (message) => this.#events.emit('notice', message),
+    ownFields: ({ fields }) => {
+      const values = this.#world.ownFields(fields);
+      if (values !== null) this.#events.emit('ownFields', values);
+    },
+    gameEvent: (message) => this.#events.emit('gameEvent', message),
+    pong: ({ sent }) => {
+      const roundTripMs = Math.max(0, this.#env.clock.now() - sent);
+      const last = this.#roundTripMs;
+      this.#roundTripMs =
+        last === 0 ? roundTripMs : last + (roundTripMs - last) * ROUND_TRIP_WEIGHT;
+      this.#events.emit('pong', { roundTripMs });
+    },
+  };
+
+  #resuming(info: { code: number; reason: string }): void {
+    this.#state = 'resuming';
+    this.#world.hold(true);
+    this.#rejectAll(new RealmError('ERR_NET_TIMEOUT', 'the link was lost before the answer'));
+    this.#events.emit('resuming', info);
+  }
+
+  #closed(info: ClosedInfo): void {
+    this.#state = 'idle';
+    this.#world.leave();
+    this.#rejectAll(
+      new RealmError('ERR_CLIENT_CLOSED', `${info.name}: ${info.reason}`, { fields: { ...info } }),
+    );
+    this.#events.emit('closed', info);
+  }
+
+  #rejectAll(error: RealmError): void {
+    for (const id of [...this.#pending.keys()]) this.#reject(id, error);
+  }
+}
+
+interface Inbox {
+  welcome(message: BodyOf<typeof clientMessages.Welcome>): void;
+  characters(message: BodyOf<typeof clientMessages.Characters>): void;
+  refused(message: BodyOf<typeof clientMessages.Refused>): void;
+  zoneEntered(message: BodyOf<typeof clientMessages.ZoneEntered>): void;
+  leftWorld(message: BodyOf<typeof clientMessages.LeftWorld>): void;
+  hold(message: BodyOf<typeof clientMessages.Hold>): void;
+  go(message: BodyOf<typeof clientMessages.Go>): void;
+  chat(message: BodyOf<typeof clientMessages.ChatHeard>): void;
+  who(message: BodyOf<typeof clientMessages.WhoIs>): void;
+  notice(message: BodyOf<typeof clientMessages.Notice>): void;
+  ownFields(message: BodyOf<typeof clientMessages.OwnFields>): void;
+  gameEvent(message: BodyOf<typeof clientMessages.GameEvent>): void;
+  pong(message: BodyOf<typeof clientMessages.Pong>): void;
+}
+
+type MessageHandler = (bytes: Uint8Array, inbox: Inbox) => void;
+
+function entry<T>(
+  of: Message<T>,
+  handle: (inbox: Inbox, message: T) => void,
+): [number, MessageHandler] {
+  return [
+    of.id,
+    (bytes, inbox) => {
+      const message = decode(of, bytes);
+      if (message !== null) handle(inbox, message);
+    },
+  ];
+}
+
+const HANDLERS: ReadonlyMap<number, MessageHandler> = new Map([
+  entry(clientMessages.Welcome, (inbox, message) => inbox.welcome(message)),
+  entry(clientMessages.Characters, (inbox, message) => inbox.characters(message)),
+  entry(clientMessages.Refused, (inbox, message) => inbox.refused(message)),
+  entry(clientMessages.ZoneEntered, (inbox, message) => inbox.zoneEntered(message)),
+  entry(clientMessages.LeftWorld, (inbox, message) => inbox.leftWorld(message)),
+  entry(clientMessages.Hold, (inbox, message) => inbox.hold(message)),
+  entry(clientMessages.Go, (inbox, message) => inbox.go(message)),
+  entry(clientMessages.ChatHeard, (inbox, message) => inbox.chat(message)),
+  entry(clientMessages.WhoIs, (inbox, message) => inbox.who(message)),
+  entry(clientMessages.Notice, (inbox, message) => inbox.notice(message)),
+  entry(clientMessages.OwnFields, (inbox, message) => inbox.ownFields(message)),
+  entry(clientMessages.GameEvent, (inbox, message) => inbox.gameEvent(message)),
+  entry(clientMessages.Pong, (inbox, message) => inbox.pong(message)),
+]);
+
+const REQUEST_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.values(clientMessages).map((of) => [of.id, of.name]),
+);
+
+function characterOf(
+  shown: BodyOf<typeof clientMessages.Characters>['characters'][number],
+): CharacterInfo {
+  return { ...shown, summary: summaryOf(shown.summary) };
+}
+
+/** The account script's summary; what is no JSON object counts as empty. */
+function summaryOf(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
 }

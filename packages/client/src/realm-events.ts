@@ -6,7 +6,7 @@ import type { CloseAdvice, CloseName } from '@realmkeep/wire';
 /** An entity in view. The object stays the same while it is seen; `frame` moves it in place. */
 export interface EntityView<
   Kind extends string = string,
-  Fields extends object = Readonly<Record<string, string | number>>,
+  Fields extends object = Readonly<Record<string, string | number | boolean>>,
 > {
   readonly id: EntityId;
   /** Name of its `defineEntity`. */
@@ -76,7 +76,10 @@ export interface ClosedInfo {
   readonly reason: string;
 }
 
-export interface RealmEvents<Entity = EntityView> {
+export interface RealmEvents<
+  Entity = EntityView,
+  OwnFields = Readonly<Record<string, string | number | boolean>>,
+> {
   /** The session is open. `playing`: already in the world, a `zoneEntered` follows. */
   welcome: {
     readonly realm: string;
@@ -112,7 +115,7 @@ export interface RealmEvents<Entity = EntityView> {
   /** Back at the choice of characters. */
   leftWorld: { readonly reason: string };
   /** Fields that only the hero's own player sees. */
-  ownFields: Readonly<Record<string, string | number>>;
+  ownFields: OwnFields;
   gameEvent: { readonly event: number; readonly arguments: Uint8Array };
   /** The link is gone or silent and the client goes through its gateways; the game stays open. */
   resuming: { readonly reason: string; readonly code: number };

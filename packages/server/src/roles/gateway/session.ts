@@ -218,7 +218,8 @@ export class Session {
     const { statistics } = this.#host;
     switch (this.#rate.judge(bytes.length, now)) {
       case 'take':
-        return this.#host.receive(this, state, bytes);
+        this.#host.receive(this, state, bytes);
+        break;
       case 'drop':
         statistics.add('messages_dropped');
         return;
