@@ -40,11 +40,15 @@ export class Player {
   session: SessionId | '' = '';
   gateway: NodeId | '' = '';
   sessionEpoch = 0;
-  /** Simulated or loading time at which the session was last bound by its gateway, in ms. */
+  /** When its gateway last said that the session plays it, in ms of the clock. */
   attachedAt = Number.NEGATIVE_INFINITY;
   /** When the socket went, in ms of the clock; null while there is one. */
   detachedAt: number | null = null;
   frozen: Frozen | null = null;
+  /** Asked to leave the world; the gateway waits for the Unbind. */
+  leaving = false;
+  /** What the gateway said while the hero was between two regions, for whoever has it then. */
+  detach: BodyOf<typeof zoneMessages.Detach> | null = null;
   /** The intent: what the player wants, whatever walls say. */
   heading = 0;
   speed = 0;

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Characters come and go: whatever row names this incarnation is loaded and simulated, and nothing
+ * else is. One rule heals lost hints, slow commits and adoption: each second every region asks the
+ * database for its characters. All of this acts on arrival, not at a tick.
+ */
+import {
+  type CharacterId,
+  isRealmError,
+  messageOf,
+  type NodeId,
+  type RegionId,
+} from '@realmkeep/base';
+import { decodeState } from '@realmkeep/kit';
+import {
+  type AnswerOf,
+  type BodyOf,
+  databaseMessages,
+  gatewayMessages,
+  zoneMessages,
+} from '@realmkeep/wire';
+import type { Placed, ZoneNode } from './node.ts';
+import type { Player } from './players.ts';
+import type { Region } from './region.ts';
+import { heroEntityId } from './region.ts';
+
+type Row = AnswerOf<typeof databaseMessages.LoadCharacter>['row'];
+type Attach = BodyOf<typeof zoneMessages.Attach>;
+type Detach = BodyOf<typeof zoneMessages.Detach>;
+
+/** Rows asked for at a time, and characters that may wait for theirs. */
+const LOADS_MAX = 32;
+const LOADS_WAITING_MAX = 8192;
+/** Who left is remembered so long, with where to. */
+const TOMBSTONE_MS = 60_000;
+const TOMBSTONES_MAX = 65_536;
+/** A row that cannot be read is left alone so long, then tried again. */
+const UNREADABLE_MS = 60_000;
+const RELEASE_REPEAT_MS = 500;
+
+interface Tombstone {
+  /** The last epoch at which the character was here. */
+  readonly epoch: number;
+  readonly until: number;
+  /** Who has it now; null when it left the world. */
+  readonly target: { readonly node: NodeId; readonly region: RegionId } | null;
+}
+
+export class Characters {
+  readonly #node: ZoneNode;
+  /** Called when a character is simulated here from now on. */
+  readonly #arrived: (region: Region, character: CharacterId) => void;
+  /** Where each waiting character is expected. */
+  readonly #waiting = new Set<CharacterId>();
+  readonly #loading = new Set<CharacterId>();
+  readonly #tombstones = new Map<CharacterId, Tombstone>();
+  readonly #unreadable = new Map<CharacterId, number>();
+
+  constructor(node: ZoneNode, arrived: (region: Region, character: CharacterId) => void) {
+    this.#node = node;
+    this.#arrived = arrived;
+  }
+
+  /** Somebody says that the character may be ours: read its row. */
+  load(character: CharacterId): void {
+    if (this.#waiting.size >= LOADS_WAITING_MAX) return;
+    this.#waiting.add(character);
+    this.#pump();
+  }
+
+  /** Asks for every character of the region, and loads those that are not simulated here. */
+  async poll(region: Region): Promise<void> {
+    const { incarnation, env } = this.#node;
+    const body = { region: region.id, incarnation };
+    try {
+      const answer = await this.#node.database(databaseMessages.ListRegionCharacters, body);
+      for (const { character, epoch } of answer.characters) {
+        if (this.#node.find(character) === null && !this.#left(character, epoch)) {
+          this.load(character);
+        }
+      }
+    } catch (error) {
+      env.log.debug('characters not listed', { region: region.id, error: messageOf(error) });
+    }
+  }
+
+  /** A session plays this character now. */
+  attach(message: Attach): void {
+    const { character, session, gateway, sessionEpoch } = message;
+    const here = this.#node.find(character);
+    if (here === null) {
+      const target = this.#tombstones.get(character)?.target ?? null;
+      if (target === null) this.load(character);
+      else {
+        this.#node.send(target.node, zoneMessages.Attach, { ...message, region: target.region });
+      }
+      return;
+    }
+    const { player } = here;
+    if (sessionEpoch < player.sessionEpoch) return;
+    player.bind(session, gateway, sessionEpoch);
+    player.attachedAt = this.#node.env.clock.now();
+    player.leaving = false;
+    this.#bind(here);
+  }
+
+  /** The session's socket is gone; or the player asked to leave the world. */
+  detach(message: Detach): void {
+    const here = this.#node.find(message.character);
+    if (here === null) {
+      const target = this.#tombstones.get(message.character)?.target;
+      if (target) this.#node.send(target.node, zoneMessages.Detach, message);
+      return;
+    }
+    const { player } = here;
+    if (player.session !== message.session) return;
+    if (message.leave === 1) player.leaving = true;
+    else player.unbind(this.#node.env.clock.now());
+    // A hero between two regions is let go by whoever has it in the end.
+    if (player.frozen === 'transfer') player.detach = message;
+    else if (player.leaving && player.frozen === null) this.release(here);
+  }
+
+  /** Lets go of heroes whose players stayed away, and forgets what is past; each second. */
+  sweep(): void {
+    const { env, regions, game } = this.#node;
+    const now = env.clock.now();
+    for (const region of regions.values()) {
+      for (const player of region.players.values()) {
+        const away = player.detachedAt !== null && now - player.detachedAt >= game.lingerMs;
+        if (away && player.frozen === null) this.release({ player, region });
+      }
+    }
+    for (const [character, { until }] of this.#tombstones) {
+      if (until <= now) this.#tombstones.delete(character);
+    }
+    for (const [character, until] of this.#unreadable) {
+      if (until <= now) this.#unreadable.delete(character);
+    }
+  }
+
+  /** Saves the hero and takes it out of the world. */
+  release(here: Placed): void {
+    here.region.freeze(here.player, 'release');
+    void this.#release(here);
+  }
+
+  /** The character is another's from now on. */
+  depart({ player, region }: Placed, target: { node: NodeId; region: RegionId }): void {
+    this.#bury(player, target);
+    region.removeHero(player);
+  }
+
+  /** Drops a copy that is no longer ours; its owner tells the gateway. */
+  drop({ player, region }: Placed, why: string): void {
+    this.#node.env.log.info('character dropped', { character: player.character, why });
+    this.#bury(player, null);
+    region.removeHero(player);
+    this.load(player.character);
+  }
+
+  /** Binds every player anew: the bus was away, and nobody knows what was lost. */
+  bindAll(): void {
+    for (const region of this.#node.regions.values()) {
+      for (const player of region.players.values()) {
+        if (player.session !== '') this.#bind({ player, region });
+      }
+    }
+  }
+
+  #pump(): void {
+    for (const character of this.#waiting) {
+      if (this.#loading.size >= LOADS_MAX) return;
+      if (this.#loading.has(character)) continue;
+      this.#waiting.delete(character);
+      this.#loading.add(character);
+      void this.#load(character);
+    }
+  }
+
+  async #load(character: CharacterId): Promise<void> {
+    const askedAt = this.#node.env.clock.now();
+    try {
+      const { row } = await this.#node.database(databaseMessages.LoadCharacter, { character });
+      if (!this.#node.stopped) this.#take(row, askedAt);
+    } catch (error) {
+      this.#node.env.log.debug('character not loaded', { character, error: messageOf(error) });
+    } finally {
+      this.#loading.delete(character);
+      this.#pump();
+    }
+  }
+
+  #take(row: Row, askedAt: number): void {
+    const { character, epoch } = row;
+    const here = this.#node.find(character);
+    const region = this.#node.regions.get(row.region as RegionId);
+    // The end of its transfer or release decides about a frozen hero, not a row read meanwhile.
+    if (here !== null && here.player.frozen !== null) return;
+    const ours = region !== undefined && row.incarnation === this.#node.incarnation;
+    if (here !== null && (!ours || here.region !== region)) {
+      if (epoch <= here.player.epoch) return;
+      this.#bury(here.player, null);
+      here.region.removeHero(here.player);
+    }
+    if (!ours || this.#left(character, epoch)) return;
+    const present = region.players.get(character);
+    if (present === undefined) this.#spawn(region, row);
+    else this.#refresh({ player: present, region }, row, askedAt);
+  }
+
+  #spawn(region: Region, row: Row): void {
+    const { env, game } = this.#node;
+    const now = env.clock.now();
+    if ((this.#unreadable.get(row.character) ?? 0) > now) return;
+    try {
+      const { character, account, name, epoch, lastInput } = row;
+      const state = decodeState(game, row.state);
+      const player = region.addHero({ character, account, name, epoch, lastInput, state });
+      if (row.session === '' || row.gateway === '') player.unbind(now);
+      else this.#bindRow({ player, region }, row);
+      this.#arrived(region, character);
+    } catch (error) {
+      if (!isRealmError(error)) throw error;
+      this.#unreadable.set(row.character, now + UNREADABLE_MS);
+      const fields = { character: row.character, region: region.id, error: error.message };
+      env.log.error('character left out: its saved state cannot be read', fields);
+    }
+  }
+
+  /** A row of somebody who is here already: another session may play it. */
+  #refresh(here: Placed, row: Row, askedAt: number): void {
+    const { player } = here;
+    if (row.epoch > player.epoch) {
+      player.epoch = row.epoch;
+      player.eventNumber = 0;
+    }
+    // What the gateway said after the row was asked for is newer than the row.
+    if (row.session === '' || row.gateway === '' || player.attachedAt >= askedAt) return;
+    this.#bindRow(here, row);
+  }
+
+  #bindRow(here: Placed, row: Row): void {
+    const { player } = here;
+    const sameSession = player.session === row.session;
+    const sessionEpoch = sameSession ? player.sessionEpoch : 0;
+    player.bind(row.session as Attach['session'], row.gateway as NodeId, sessionEpoch);
+    this.#bind(here);
+  }
+
+  #bind({ player, region }: Placed): void {
+    if (player.session === '' || player.gateway === '') return;
+    const { entity } = player;
+    this.#node.send(player.gateway, gatewayMessages.Bind, {
+      session: player.session,
+      character: player.character,
+      name: player.name,
+      entity: heroEntityId(player.character) as BodyOf<typeof gatewayMessages.Bind>['entity'],
+      region: region.id,
+      epoch: player.epoch,
+      node: this.#node.context.node.id,
+      x: region.table.x[entity.body],
+      y: region.table.y[entity.body],
+      heading: player.heading,
+      lastInput: player.lastInput,
+      speedMax: this.#node.game.heroSpeedMax,
+      own: region.ownFieldsOf(player),
+    });
+  }
+
+  /** Repeats until the database has answered: only then is the hero gone. */
+  async #release(here: Placed): Promise<void> {
+    const { player, region } = here;
+    const { clock, log } = this.#node.env;
+    const { incarnation } = this.#node;
+    const { character, epoch, lastInput } = player;
+    while (!this.#node.stopped && player.entity.alive) {
+      const state = region.stateOf(player);
+      const zone = region.zone.name;
+      const body = { character, epoch, incarnation, zone, state, lastInput };
+      try {
+        await this.#node.database(databaseMessages.ReleaseCharacter, body);
+        this.#unbind(player, 'You have left the world.');
+        this.#bury(player, null);
+        region.removeHero(player);
+        return;
+      } catch (error) {
+        const gone =
+          isRealmError(error, 'ERR_EPOCH_STALE') || isRealmError(error, 'ERR_CHARACTER_UNKNOWN');
+        if (gone) {
+          this.drop(here, 'it was another’s when it was released');
+          return;
+        }
+        log.debug('character not released yet', { character, error: messageOf(error) });
+      }
+      await new Promise<void>((resolve) => {
+        clock.after(RELEASE_REPEAT_MS, resolve);
+      });
+    }
+  }
+
+  #unbind(player: Player, reason: string): void {
+    if (player.gateway === '' || player.session === '') return;
+    const { character, session, epoch } = player;
+    this.#node.send(player.gateway, gatewayMessages.Unbind, { character, session, epoch, reason });
+  }
+
+  /** True when a character at this epoch has left already. */
+  #left(character: CharacterId, epoch: number): boolean {
+    const tombstone = this.#tombstones.get(character);
+    return tombstone !== undefined && epoch <= tombstone.epoch;
+  }
+
+  #bury(player: Player, target: Tombstone['target']): void {
+    if (this.#tombstones.size >= TOMBSTONES_MAX) return;
+    const until = this.#node.env.clock.now() + TOMBSTONE_MS;
+    this.#tombstones.delete(player.character);
+    this.#tombstones.set(player.character, { epoch: player.epoch, until, target });
+  }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+/** Carries out what `transfer.ts` decides: heroes through exits, and places for those who come. */
+import {
+  type CharacterId,
+  isRealmError,
+  RealmError,
+  type RegionId,
+  regionId,
+  toHex,
+  unreachable,
+} from '@realmkeep/base';
+import type { Exit } from '@realmkeep/kit';
+import {
+  type AnswerOf,
+  type BodyOf,
+  databaseMessages,
+  gatewayMessages,
+  zoneMessages,
+} from '@realmkeep/wire';
+import type { Characters } from './characters.ts';
+import { DATABASE_DEADLINE_MS, type Placed, type Route, type ZoneNode } from './node.ts';
+import type { Player } from './players.ts';
+import type { Region } from './region.ts';
+import {
+  beginTransfer,
+  NO_RESERVATIONS,
+  RESERVE_DEADLINE_MS,
+  type SourceEffect,
+  type SourceEvent,
+  type SourceState,
+  type SourceStep,
+  stepSource,
+  stepTarget,
+  type TargetEvent,
+  type TargetState,
+} from './transfer.ts';
+
+type Reserve = BodyOf<typeof zoneMessages.Reserve>;
+
+/** One hero on his way out. */
+interface Leaving extends Placed {
+  readonly exit: Exit;
+  readonly route: Route;
+  state: SourceState;
+}
+
+const MOVE_BYTES = 16;
+
+export class Transfers {
+  readonly #node: ZoneNode;
+  readonly #characters: Characters;
+  readonly #targets = new Map<RegionId, TargetState>();
+
+  constructor(node: ZoneNode, characters: Characters) {
+    this.#node = node;
+    this.#characters = characters;
+  }
+
+  /** A hero stands in an exit. */
+  begin(region: Region, player: Player, exitIndex: number): void {
+    const node = this.#node;
+    const exit = region.zone.exits[exitIndex];
+    const toRegion = regionId({ zone: exit.to, instance: 1, region: 0 });
+    const route = node.routes.get(toRegion);
+    if (route === undefined || !node.durable || node.draining) {
+      node.context.statistics.add('exitsClosed');
+      region.notice(player, 'ERR_EXIT_CLOSED', exit.closed);
+      return;
+    }
+    const move = toHex(node.env.random.bytes(MOVE_BYTES));
+    const { character, epoch } = player;
+    const first = beginTransfer({ move, character, epoch, toRegion });
+    this.#carry({ region, player, exit, route, state: first.state }, first);
+  }
+
+  /** The source of a transfer asks for a place. */
+  reserve(ask: Reserve): AnswerOf<typeof zoneMessages.Reserve> {
+    const { move, character, region } = ask;
+    const effects = this.#target(region, { is: 'reserve', move, character });
+    for (const effect of effects) {
+      if (effect.do === 'refuse')
+        throw new RealmError(effect.code, 'there is no place in that zone');
+      if (effect.do === 'poll') {
+        this.#node.env.clock.after(effect.afterMs, () => this.#poll(region, character));
+      }
+    }
+    return { incarnation: this.#node.incarnation };
+  }
+
+  arrived(region: Region, character: CharacterId): void {
+    this.#target(region.id, { is: 'arrived', character });
+  }
+
+  #target(region: RegionId, event: TargetEvent): ReturnType<typeof stepTarget>['effects'] {
+    const node = this.#node;
+    const here = node.regions.get(region);
+    const state = this.#targets.get(region) ?? NO_RESERVATIONS;
+    const step = stepTarget(state, event, {
+      now: node.env.clock.now(),
+      open: here !== undefined && node.durable && !node.draining,
+      players: here?.players.size ?? 0,
+      playersMax: here?.zone.playersMax ?? 0,
+    });
+    if (step.state.reservations.length === 0) this.#targets.delete(region);
+    else this.#targets.set(region, step.state);
+    return step.effects;
+  }
+
+  /** The hint may have been lost: the database knows whether the hero is here by now. */
+  #poll(region: RegionId, character: CharacterId): void {
+    const { stopped, regions } = this.#node;
+    if (stopped || !regions.has(region) || this.#node.find(character) !== null) return;
+    this.#characters.load(character);
+  }
+
+  #carry(leaving: Leaving, step: SourceStep): void {
+    leaving.state = step.state;
+    for (const effect of step.effects) this.#do(leaving, effect);
+  }
+
+  #happened(leaving: Leaving, event: SourceEvent): void {
+    // Whoever dropped the hero meanwhile has ended the transfer with it.
+    if (this.#node.stopped || !leaving.player.entity.alive) return;
+    this.#carry(leaving, stepSource(leaving.state, event));
+  }
+
+  #do(leaving: Leaving, effect: SourceEffect): void {
+    switch (effect.do) {
+      case 'freeze':
+        this.#freeze(leaving);
+        break;
+      case 'reserve':
+        void this.#reserve(leaving);
+        break;
+      case 'commit':
+        this.#node.env.clock.after(effect.afterMs, () => void this.#commit(leaving, effect.target));
+        break;
+      case 'stay':
+        this.#stay(leaving, effect.code);
+        break;
+      case 'depart':
+        this.#depart(leaving);
+        break;
+      case 'drop':
+        this.#characters.drop(leaving, 'its transfer found another owner');
+        break;
+      default:
+        unreachable(effect);
+    }
+  }
+
+  #freeze({ region, player }: Leaving): void {
+    region.freeze(player, 'transfer');
+    if (player.gateway === '' || player.session === '') return;
+    const { character, session, epoch } = player;
+    this.#node.send(player.gateway, gatewayMessages.HoldRoute, { character, session, epoch });
+  }
+
+  async #reserve(leaving: Leaving): Promise<void> {
+    const { move, character, epoch, toRegion } = leaving.state.move;
+    const body = { move, character, epoch, region: toRegion };
+    try {
+      const node = leaving.route.node;
+      const of = zoneMessages.Reserve;
+      const { incarnation } = await this.#node.askNode(node, of, body, RESERVE_DEADLINE_MS);
+      this.#happened(leaving, { is: 'reserved', incarnation });
+    } catch (error) {
+      const full = isRealmError(error, 'ERR_ZONE_FULL');
+      const code = full ? 'ERR_ZONE_FULL' : 'ERR_EXIT_CLOSED';
+      this.#happened(leaving, { is: 'reserve-failed', code });
+    }
+  }
+
+  async #commit(leaving: Leaving, target: Route['incarnation']): Promise<void> {
+    const { player, region, exit, state } = leaving;
+    const { incarnation } = this.#node;
+    const { move, character, epoch, toRegion } = state.move;
+    if (!player.entity.alive) return;
+    const body = {
+      move,
+      character,
+      epoch,
+      incarnation,
+      toRegion,
+      toIncarnation: target,
+      toZone: exit.to,
+      state: region.stateOf(player, { x: exit.arriveX, y: exit.arriveY }),
+      lastInput: player.lastInput,
+    };
+    try {
+      const of = databaseMessages.CommitTransfer;
+      const answer = await this.#node.database(of, body, DATABASE_DEADLINE_MS);
+      this.#happened(leaving, { is: 'committed', answer, self: incarnation });
+    } catch (error) {
+      const refused =
+        isRealmError(error, 'ERR_EPOCH_STALE') || isRealmError(error, 'ERR_CHARACTER_UNKNOWN');
+      this.#happened(leaving, { is: refused ? 'commit-refused' : 'commit-unknown' });
+    }
+  }
+
+  #stay(leaving: Leaving, code: string): void {
+    const { player, region, exit } = leaving;
+    this.#node.context.statistics.add('exitsClosed');
+    player.frozen = null;
+    player.updateDue = true;
+    if (player.gateway !== '' && player.session !== '') {
+      const { character, session, epoch, lastInput } = player;
+      const reason = code === 'ERR_ZONE_FULL' ? `${exit.title} is full.` : exit.closed;
+      const body = { character, session, epoch, lastInput, code, reason };
+      this.#node.send(player.gateway, gatewayMessages.FreeRoute, body);
+    }
+    player.detach = null;
+    if (player.leaving) this.#characters.release({ player, region });
+  }
+
+  #depart(leaving: Leaving): void {
+    const { player, route, state } = leaving;
+    const node = this.#node;
+    const { character, toRegion } = state.move;
+    node.context.statistics.add('transfers');
+    this.#characters.depart(leaving, { node: route.node, region: toRegion });
+    node.send(route.node, zoneMessages.Activate, { character, region: toRegion });
+    if (player.detach !== null) node.send(route.node, zoneMessages.Detach, player.detach);
+  }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+/**
+ * A zone node: any number of regions of one realm's zones, simulated at 20 Hz and published at 10.
+ * It owns simulated state; what must survive is the database's, under the epochs that it gave. It
+ * must never act for a character or a region whose epoch it does not hold, and never tell a player
+ * that something durable happened before the database said so.
+ *
+ * Inputs are queued and wait for the tick; messages about ownership and sessions act on arrival.
+ */
+import {
+  assert,
+  type Cancel,
+  type Env,
+  every,
+  messageOf,
+  type RealmId,
+  type RegionId,
+} from '@realmkeep/base';
+import type { BusSubscription } from '@realmkeep/bus';
+import { type BodyOf, masterMessages, subjects, zoneMessages } from '@realmkeep/wire';
+import { answer, on } from '../../runtime/messenger.ts';
+import type { Role, RoleContext } from '../../runtime/role.ts';
+import { Characters } from './characters.ts';
+import { EntityClasses } from './entities.ts';
+import { ZoneNode } from './node.ts';
+import { Ownership } from './ownership.ts';
+import { Region } from './region.ts';
+import { Ticker } from './ticker.ts';
+import { Transfers } from './transfers.ts';
+import { WriteBehind } from './write-behind.ts';
+
+/** Each region asks the database for its characters so often. */
+const POLL_MS = 1000;
+
+export function createZone(env: Env, context: RoleContext): Role {
+  const realm = context.node.realm;
+  assert(realm !== null, 'a zone node serves one realm');
+  return new ZoneRole(env, context, realm);
+}
+
+class ZoneRole implements Role {
+  readonly #env: Env;
+  readonly #context: RoleContext;
+  readonly #realm: RealmId;
+  #parts: Parts | null = null;
+
+  constructor(env: Env, context: RoleContext, realm: RealmId) {
+    this.#env = env;
+    this.#context = context;
+    this.#realm = realm;
+  }
+
+  async start(): Promise<void> {
+    const game = await this.#context.services.loadGame(this.#realm);
+    const classes = new EntityClasses(game);
+    const made = { realm: this.#realm, game, classes };
+    this.#parts = new Parts(new ZoneNode(this.#env, this.#context, made));
+    this.#parts.start();
+  }
+
+  async drain(): Promise<void> {
+    await this.#parts?.drain();
+  }
+
+  async stop(): Promise<void> {
+    this.#parts?.stop();
+  }
+}
+
+/** Everything that lives from the role's start to its stop. */
+class Parts {
+  readonly #node: ZoneNode;
+  readonly #characters: Characters;
+  readonly #transfers: Transfers;
+  readonly #ownership: Ownership;
+  readonly #writeBehind: WriteBehind;
+  readonly #ticker: Ticker;
+  readonly #ends: Cancel[] = [];
+
+  constructor(node: ZoneNode) {
+    this.#node = node;
+    this.#characters = new Characters(node, (region, character) =>
+      this.#transfers.arrived(region, character),
+    );
+    this.#transfers = new Transfers(node, this.#characters);
+    this.#ownership = new Ownership(node, {
+      taken: (region, epoch) => this.#open(region, epoch),
+    });
+    this.#writeBehind = new WriteBehind(node, this.#characters);
+    this.#ticker = new Ticker(node);
+  }
+
+  start(): void {
+    const { context, env, realm } = this.#node;
+    const { messenger, bus, statistics } = context;
+    this.#keep(messenger.listen(subjects.node(realm, context.node.id), this.#inbox()));
+    const table = on(masterMessages.Routes, (routes) => this.#ownership.routes(routes));
+    this.#keep(messenger.listen(subjects.routes(realm), [table]));
+    this.#ends.push(
+      bus.onStatus((status) => {
+        if (status === 'connected') this.#characters.bindAll();
+      }),
+      every(env.clock, POLL_MS, () => this.#eachSecond()),
+    );
+    statistics.regions = () => this.#figures();
+    this.#ownership.start();
+    this.#writeBehind.start();
+  }
+
+  /** Saves everybody and gives the regions up, so that others may take them at once. */
+  async drain(): Promise<void> {
+    const node = this.#node;
+    node.draining = true;
+    this.#ticker.stopAll();
+    await this.#writeBehind.flush();
+    const regions = [...node.regions.values()];
+    node.regions.clear();
+    for (const region of regions) {
+      try {
+        await this.#ownership.give(region.id, region.epoch);
+      } catch (error) {
+        const fields = { region: region.id, error: messageOf(error) };
+        node.env.log.warn('region not given up: it is free when the lease ends', fields);
+      }
+    }
+  }
+
+  stop(): void {
+    this.#node.stopped = true;
+    this.#ticker.stopAll();
+    this.#ownership.stop();
+    this.#writeBehind.stop();
+    for (const end of this.#ends) end();
+  }
+
+  #inbox(): Parameters<RoleContext['messenger']['listen']>[1] {
+    return [
+      on(zoneMessages.AssignRegion, (order) => this.#ownership.assign(order)),
+      on(zoneMessages.Activate, ({ character }) => this.#characters.load(character)),
+      answer(zoneMessages.Reserve, (ask) => this.#transfers.reserve(ask)),
+      on(zoneMessages.Attach, (message) => this.#characters.attach(message)),
+      on(zoneMessages.Detach, (message) => this.#characters.detach(message)),
+      on(zoneMessages.PlayerInputs, (message) => this.#queueInputs(message)),
+    ];
+  }
+
+  #keep(subscription: BusSubscription): void {
+    this.#ends.push(() => subscription.unsubscribe());
+  }
+
+  /** HOT: every input of every player. */
+  #queueInputs(message: BodyOf<typeof zoneMessages.PlayerInputs>): void {
+    const { statistics } = this.#node.context;
+    for (const item of message.items) {
+      const player = this.#node.find(item.character)?.player;
+      // Of an older route, or of a gateway that has lost the session: its owner gets them.
+      if (player === undefined || player.epoch !== item.epoch) continue;
+      if (player.gateway !== message.gateway) continue;
+      if (!player.queue(item)) statistics.add('inputsRefused');
+    }
+  }
+
+  #open(id: RegionId, epoch: number): void {
+    const node = this.#node;
+    const { env, context, game, classes, realm } = node;
+    const zone = game.zone(id.slice(0, id.indexOf(':')));
+    if (zone === undefined || node.draining) return;
+    const region: Region = new Region(env, {
+      game,
+      zone,
+      realm,
+      region: id,
+      epoch,
+      classes,
+      context,
+      onExit: (player, exit) => this.#transfers.begin(region, player, exit),
+    });
+    node.regions.set(id, region);
+    const observe = on(zoneMessages.Observe, (message) => region.observe(message));
+    this.#keep(context.messenger.listen(subjects.observe(realm, id), [observe]));
+    this.#ticker.start(region);
+    void this.#characters.poll(region);
+  }
+
+  #eachSecond(): void {
+    const node = this.#node;
+    if (node.draining || !node.durable) return;
+    this.#characters.sweep();
+    for (const region of node.regions.values()) void this.#characters.poll(region);
+  }
+
+  #figures(): ReturnType<RoleContext['statistics']['regions']> {
+    const { regions, context } = this.#node;
+    const all = [...regions.values()];
+    const { statistics } = context;
+    statistics.players = all.reduce((sum, region) => sum + region.players.size, 0);
+    const exceptions = all.reduce((sum, region) => sum + region.scriptExceptions, 0);
+    statistics.set('scriptExceptions', exceptions);
+    return all.map((region) => ({
+      region: region.id,
+      epoch: region.epoch,
+      players: region.players.size,
+      entities: region.table.count,
+    }));
+  }
+}
