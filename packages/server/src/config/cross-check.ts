@@ -11,15 +11,17 @@ const MAY_LISTEN: readonly RoleName[] = [...LISTENING, 'master'];
 const PORT_MAX = 65_535;
 
 export function crossCheck(document: InstallationDocument): Problem[] {
+  const realms = document.nodes.flatMap((node, i) => checkRealm(node, i, document));
   return [
     ...duplicates('/realms', document.realms),
     ...duplicates('/nodes', document.nodes),
-    ...document.nodes.flatMap((node, i) => checkRealm(node, i, document)),
+    ...realms,
     ...document.nodes.flatMap(checkListen),
     ...checkPorts(document.nodes),
     ...checkDatabases(document),
     ...checkBroker(document),
-    ...checkRealmDatabases(document),
+    // With a wrong name somewhere, what is missing elsewhere is only its consequence.
+    ...(realms.length > 0 ? [] : checkRealmDatabases(document)),
     ...checkRevivers(document.nodes),
   ];
 }
