@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** Bytes and text, without Node's Buffer: these load in a browser too. */
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+/** A byte order mark is a letter like others: what is decoded encodes to the same bytes. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
