@@ -10,6 +10,7 @@ export {
   type CloseName,
   closeAdvice,
 } from './close-codes.ts';
+export { HISTORY, type ProtocolRelease } from './history.ts';
 export * as clusterHttp from './http/cluster.ts';
 export * as loginHttp from './http/login.ts';
 export {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The protocol as a whole: every message, its version and its hash.
- *
- * Versions, newest last; a change of any table adds a line here:
- *   1  first version
+ * The protocol as a whole: every message, its version and its hash. A change of any table raises the
+ * version and adds a line to `history.ts`.
  */
 import { assert, hashText } from '@realmkeep/base';
 import type { Message } from './message.ts';
