@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import type { RealmStore } from '@realmkeep/store';
 import { registerStoreContract } from '@realmkeep/store/contract';
 import { openSqliteLoginStore, openSqliteRealmStore } from '@realmkeep/store/sqlite';
+import { registerLoginStoreContract } from '../../packages/store/src/login-store.contract.ts';
 import { ACCOUNT, storing } from '../../packages/store/src/store.fixtures.ts';
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'realmkeep-store-'));
@@ -33,6 +34,19 @@ registerStoreContract('sqlite', async () => {
       alter(file, sql);
       return reopen();
     },
+    async end() {
+      await store.close();
+      forget(folder);
+    },
+  };
+});
+
+registerLoginStoreContract('sqlite', async () => {
+  const folder = temporary();
+  const file = join(folder, 'login.db');
+  const store = await openSqliteLoginStore({ file });
+  return {
+    store,
     async end() {
       await store.close();
       forget(folder);
@@ -138,5 +152,36 @@ test('[SQL5] everything that was answered survives kill -9, and the file opens a
     for (const result of await store.execute(batch)) {
       assert.ok(result.ok && 'characters' in result.value && result.value.characters.length === 1);
     }
+    await store.close();
+  }));
+
+test('[SQL6] a failed write ends login’s store, told once', () =>
+  inFolder(async (file) => {
+    const store = await openSqliteLoginStore({ file, pagesMax: 14 });
+    const failures: string[] = [];
+    store.onFailure((error) => failures.push(error.code));
+    const fill = async (): Promise<void> => {
+      for (let i = 0; i < 1000; i++) {
+        const account = { name: `Ann${i}`, skeleton: `ann${i}`, email: 'x'.repeat(3000) };
+        await store.createAccount({ ...account, passwordHash: 'y', at: 1 });
+      }
+    };
+    await assert.rejects(fill(), { code: 'ERR_STORE_FAILED' });
+    await assert.rejects(store.findAccount('ann0'), { code: 'ERR_STORE_FAILED' });
+    assert.deepEqual(failures, ['ERR_STORE_FAILED']);
+    await store.close();
+  }));
+
+test('[SQL7] a damaged account is refused, others are served', () =>
+  inFolder(async (file) => {
+    const before = await openSqliteLoginStore({ file });
+    const account = { email: '', passwordHash: 'x', at: 1 };
+    await before.createAccount({ ...account, name: 'Ann', skeleton: 'ann' });
+    await before.createAccount({ ...account, name: 'Ben', skeleton: 'ben' });
+    await before.close();
+    alter(file, `UPDATE account SET login_epoch = 9 WHERE skeleton = 'ann'`);
+    const store = await openSqliteLoginStore({ file });
+    await assert.rejects(store.findAccount('ann'), { code: 'ERR_ROW_DAMAGED' });
+    assert.equal((await store.findAccount('ben'))?.name, 'Ben');
     await store.close();
   }));

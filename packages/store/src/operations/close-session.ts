@@ -3,7 +3,7 @@ import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { SESSION_LINGER_MS } from './session-times.ts';
 import { rows, type Steps } from './steps.ts';
 
-/** A session that was replaced or moved since is another one by its epoch: nothing happens to it. */
+/** A session that was replaced or moved since is another by its epoch: nothing happens to it. */
 export function* closeSession(
   operation: OperationOf<'CloseSession'>,
 ): Steps<ValueOf<'CloseSession'>> {

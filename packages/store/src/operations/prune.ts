@@ -20,7 +20,8 @@ export function* prune(operation: OperationOf<'Prune'>): Steps<ValueOf<'Prune'>>
     `UPDATE session SET session_id = NULL, token_hash = NULL, previous_token_hash = NULL,
        expires_at = 0
      WHERE account_id IN (SELECT account_id FROM session
-       WHERE session_id IS NOT NULL AND character_id IS NULL AND expires_at <= ? LIMIT ${PRUNED_MAX})
+       WHERE session_id IS NOT NULL AND character_id IS NULL AND expires_at <= ?
+       LIMIT ${PRUNED_MAX})
      RETURNING account_id`,
     operation.at,
   );

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * Numbered, forward-only migrations. They run at open, all in one transaction; a file that is newer
- * than the program is refused. One version of the program only adds to the schema, the next may take
- * away, because a rolling restart mixes the two.
+ * than the program is refused. One version of the program only adds to the schema, the next may
+ * take away, because a rolling restart mixes the two.
  */
 import { messageOf, RealmError } from '@realmkeep/base';
 import { row, rows, type Steps, wholeOf } from '../operations/steps.ts';

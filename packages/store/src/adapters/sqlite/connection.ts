@@ -136,7 +136,7 @@ export function checkVersion(version: string): void {
     if (!(have >= part)) {
       throw new RealmError(
         'ERR_SQLITE_OLD',
-        `SQLite ${version} can corrupt its files; Realmkeep needs ${SQLITE_VERSION_MIN} or newer: ` +
+        `SQLite ${version} can corrupt its files; ${SQLITE_VERSION_MIN} or newer is needed: ` +
           'start it with the Node.js that npm installed for it',
         { fields: { found: version, needed: SQLITE_VERSION_MIN } },
       );
