@@ -5,7 +5,7 @@ import { addressKey, isLoopback, Lockout, WindowLimit } from './limits.ts';
 
 const MINUTE = 60_000;
 
-test('[LOG3] five failures lock for a minute, each further one doubles it up to fifteen', () => {
+test('[LGN3] five failures lock for a minute, each further one doubles it up to fifteen', () => {
   const lockout = new Lockout({ failuresMax: 5, lockMsFirst: MINUTE, lockMsMax: 15 * MINUTE });
   for (let i = 0; i < 5; i++) equal(lockout.charge('a', 0), 0);
   equal(lockout.charge('a', 0), MINUTE);
@@ -18,7 +18,7 @@ test('[LOG3] five failures lock for a minute, each further one doubles it up to 
   }
 });
 
-test('[LOG3] success and long silence clear the failures; what was not checked does not count', () => {
+test('[LGN3] success and long silence clear the failures; what was not checked does not count', () => {
   const lockout = new Lockout({ failuresMax: 2, lockMsFirst: MINUTE, lockMsMax: MINUTE });
   lockout.charge('a', 0);
   lockout.clear('a');
@@ -33,7 +33,7 @@ test('[LOG3] success and long silence clear the failures; what was not checked d
   equal(lockout.charge('b', 0), 0);
 });
 
-test('[LOG3] a window takes its number of charges and says how long to wait', () => {
+test('[LGN3] a window takes its number of charges and says how long to wait', () => {
   const limit = new WindowLimit({ countMax: 2, windowMs: 1000 });
   equal(limit.charge('a', 0), 0);
   equal(limit.charge('a', 400), 0);
@@ -44,7 +44,7 @@ test('[LOG3] a window takes its number of charges and says how long to wait', ()
   equal(limit.charge('a', 1000), 0);
 });
 
-test('[LOG3] an address is an IPv4 address or the /64 of an IPv6 one', () => {
+test('[LGN3] an address is an IPv4 address or the /64 of an IPv6 one', () => {
   equal(addressKey('192.0.2.7'), '192.0.2.7');
   equal(addressKey('::ffff:192.0.2.7'), '192.0.2.7');
   equal(addressKey('2001:db8:1:2:3:4:5:6'), addressKey('2001:db8:1:2::9'));

@@ -111,7 +111,7 @@ function refused({ status, body }: Answer, expected: number, code: string): numb
   return Number(body.retryAfterMs);
 }
 
-test('[LOG1] an account is made once: the name and all that look like it are then taken', async () => {
+test('[LGN1] an account is made once: the name and all that look like it are then taken', async () => {
   const b = await bench();
   const made = await b.register('Maren');
   deepEqual(made, { status: 200, body: { account: 1, name: 'Maren' } });
@@ -125,7 +125,7 @@ test('[LOG1] an account is made once: the name and all that look like it are the
   refused(await b.register('Tjark', { email: 'nowhere' }), 400, 'ERR_EMAIL_INVALID');
 });
 
-test('[LOG2] a wrong password and an unknown name are refused alike', async () => {
+test('[LGN2] a wrong password and an unknown name are refused alike', async () => {
   const b = await bench();
   await b.register('Maren');
   const wrong = await b.logIn('Maren', 'wrong password');
@@ -134,7 +134,7 @@ test('[LOG2] a wrong password and an unknown name are refused alike', async () =
   deepEqual(unknown, wrong);
 });
 
-test('[LOG2] the check of an unknown name costs one hash, like that of a known one', async () => {
+test('[LGN2] the check of an unknown name costs one hash, like that of a known one', async () => {
   const b = new LoginBench(await openMemoryLoginStore());
   const { env, context } = b.node('LOGIN');
   const checked: string[] = [];
@@ -151,7 +151,7 @@ test('[LOG2] the check of an unknown name costs one hash, like that of a known o
   match(checked[0], /^\$simulated\$/);
 });
 
-test('[LOG3] five wrong passwords lock the account, known or not, even for the right password', async () => {
+test('[LGN3] five wrong passwords lock the account, known or not, even for the right password', async () => {
   const b = await bench();
   await b.register('Maren');
   for (const name of ['Maren', 'Nobody Here']) {
@@ -165,7 +165,7 @@ test('[LOG3] five wrong passwords lock the account, known or not, even for the r
   equal((await b.logIn('Maren')).status, 200);
 });
 
-test('[LOG3] twenty failures in ten minutes stop an address, not others and not this machine', async () => {
+test('[LGN3] twenty failures in ten minutes stop an address, not others and not this machine', async () => {
   const b = await bench();
   await b.register('Maren');
   const names = ['Ab', 'Cd', 'Ef', 'Gh', 'Jk'];
@@ -183,7 +183,7 @@ test('[LOG3] twenty failures in ten minutes stop an address, not others and not 
   equal((await b.logIn('Maren', PASSWORD, '198.51.100.1')).status, 200);
 });
 
-test('[LOG3] twenty registrations in ten minutes from one address, ten thousand from this machine', async () => {
+test('[LGN3] twenty registrations in ten minutes from one address, ten thousand from this machine', async () => {
   const b = await bench({ options: { registrationsMax: 2 } });
   const letters = [...'abcdefgh'];
   for (const letter of letters.slice(0, 2)) await b.register(`Bot ${letter}x`);
@@ -193,7 +193,7 @@ test('[LOG3] twenty registrations in ten minutes from one address, ten thousand 
   }
 });
 
-test('[LOG4] a ticket is signed for the realm, lives 30 s and carries account and login epoch', async () => {
+test('[LGN4] a ticket is signed for the realm, lives 30 s and carries account and login epoch', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   await b.beat('GATE-1');
@@ -211,7 +211,7 @@ test('[LOG4] a ticket is signed for the realm, lives 30 s and carries account an
   notEqual(again.body.ticket, body.ticket, 'each has its own nonce');
 });
 
-test('[LOG4] a token is good for twelve hours and for nothing else', async () => {
+test('[LGN4] a token is good for twelve hours and for nothing else', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   await b.beat('GATE-1');
@@ -226,7 +226,7 @@ test('[LOG4] a token is good for twelve hours and for nothing else', async () =>
   refused(await b.post(PATHS.ticket, { token, realm }), 401, 'ERR_TOKEN_INVALID');
 });
 
-test('[LOG5] gateways come least burdened first, by the heartbeats and the tickets just given', async () => {
+test('[LGN5] gateways come least burdened first, by the heartbeats and the tickets just given', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   const gateways = async () =>
@@ -241,7 +241,7 @@ test('[LOG5] gateways come least burdened first, by the heartbeats and the ticke
   deepEqual(await gateways(), [one]);
 });
 
-test('[LOG5] without a ready gateway the realm is down, with full ones it is full', async () => {
+test('[LGN5] without a ready gateway the realm is down, with full ones it is full', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   const ask = { token, realm: b.realm };
@@ -252,7 +252,7 @@ test('[LOG5] without a ready gateway the realm is down, with full ones it is ful
   refused(await b.post(PATHS.ticket, ask), 503, 'ERR_REALM_DOWN');
 });
 
-test('[LOG6] the list of realms shows players as the zones count them, to anybody', async () => {
+test('[LGN6] the list of realms shows players as the zones count them, to anybody', async () => {
   const b = await bench();
   const regions = [
     { region: 'harbour:1:0', epoch: 1, players: 7, entities: 9 },
@@ -267,7 +267,7 @@ test('[LOG6] the list of realms shows players as the zones count them, to anybod
   deepEqual(later.body, { realms: [{ ...realm, players: 0, playersMax: 0, state: 'down' }] });
 });
 
-test('[LOG7] logging out everywhere ends all tokens and tells every gateway the new epoch', async () => {
+test('[LGN7] logging out everywhere ends all tokens and tells every gateway the new epoch', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   const other = String((await b.logIn('Maren')).body.token);
@@ -284,7 +284,7 @@ test('[LOG7] logging out everywhere ends all tokens and tells every gateway the 
   equal((await b.store.findAccount('maren'))?.loginEpoch, told);
 });
 
-test('[LOG7] a changed password needs the old one and ends every login', async () => {
+test('[LGN7] a changed password needs the old one and ends every login', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   const change = (password: string, newPassword: string) =>
@@ -298,7 +298,7 @@ test('[LOG7] a changed password needs the old one and ends every login', async (
   equal(b.loggedOut.length, 1);
 });
 
-test('[LOG7] a mailed token sets a new password once; asking tells nobody whether a name exists', async () => {
+test('[LGN7] a mailed token sets a new password once; asking tells nobody whether a name exists', async () => {
   const b = await bench();
   await b.player('Maren', 'maren@example.org');
   await b.player('Tjark');
@@ -319,7 +319,7 @@ test('[LOG7] a mailed token sets a new password once; asking tells nobody whethe
   equal(b.mails.length, 3, 'three mails in ten minutes at most');
 });
 
-test('[LOG7] an account is exported without hashes, and deleted for good', async () => {
+test('[LGN7] an account is exported without hashes, and deleted for good', async () => {
   const b = await bench();
   const token = await b.player('Maren', 'maren@example.org');
   const { body } = await b.post(PATHS.exportAccount, { token });
@@ -332,7 +332,7 @@ test('[LOG7] an account is exported without hashes, and deleted for good', async
   deepEqual((await b.register('Maren')).body, { account: 2, name: 'Maren' });
 });
 
-test('[LOG2] a banned account is told so, but only to who knows the password', async () => {
+test('[LGN2] a banned account is told so, but only to who knows the password', async () => {
   const b = await bench();
   const token = await b.player('Maren');
   const account = present(await b.store.findAccount('maren'), 'the account').id;
@@ -344,7 +344,7 @@ test('[LOG2] a banned account is told so, but only to who knows the password', a
   equal((await b.logIn('Maren')).status, 200);
 });
 
-test('[LOG8] with an identity provider its names and passwords count, and nothing is changed here', async () => {
+test('[LGN8] with an identity provider its names and passwords count, and nothing is changed here', async () => {
   const identity = {
     check: async (name: string, password: string) =>
       password === 'of the guild' ? { name, email: '' } : null,

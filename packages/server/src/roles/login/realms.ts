@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * What login knows of realms: their gateways and loads, from the heartbeats alone (master or not).
- * Rules [LOG5] and [LOG6] of `docs/reference/roles/login.md`.
+ * Rules [LGN5] and [LGN6] of `docs/reference/roles/login.md`.
  */
 import type { NodeId, RealmId } from '@realmkeep/base';
 import type { BodyOf, loginHttp, statisticsMessages } from '@realmkeep/wire';
