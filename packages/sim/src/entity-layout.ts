@@ -7,7 +7,7 @@
  *   kind:   u8 length | name | u8 fields | field*
  *   field:  u8 length | name | u8 type | u8 max (text only)
  */
-import { fromUtf8, RealmError, utf8 } from '@realmkeep/base';
+import { equalBytes, fromUtf8, RealmError, utf8 } from '@realmkeep/base';
 import type { BitReader, BitWriter } from './bits.ts';
 
 export const FIELD_TYPES = ['u8', 'u16', 'u32', 'i8', 'i16', 'i32', 'bool', 'text'] as const;
@@ -94,7 +94,8 @@ export class EntityLayout {
     const definition = decodeDefinition(bytes);
     if (definition === null) return null;
     try {
-      return new EntityLayout(definition);
+      const layout = new EntityLayout(definition);
+      return equalBytes(layout.bytes, bytes) ? layout : null;
     } catch {
       return null;
     }

@@ -91,15 +91,15 @@ export class EntityView {
     const track = this.#tracks.get(id);
     if (track === undefined || track.count === 0) return false;
     place(track, tick, out);
-    if (tick > track.tick[track.newest]) {
-      track.shownTick = tick;
-      track.shownX = out.x;
-      track.shownY = out.y;
-    }
     const left = 1 - (tick - track.offsetTick) / FADE_TICKS;
     if (left > 0) {
       out.x += track.offsetX * Math.min(1, left);
       out.y += track.offsetY * Math.min(1, left);
+    }
+    if (tick > track.tick[track.newest]) {
+      track.shownTick = tick;
+      track.shownX = out.x;
+      track.shownY = out.y;
     }
     return true;
   }
@@ -138,15 +138,13 @@ export class EntityView {
     const before = this.#probe;
     track.push(tick, band, slot);
     if (!wasBeyond) return;
-    const left = Math.max(0, 1 - (track.shownTick - track.offsetTick) / FADE_TICKS);
     place(track, track.shownTick, before);
-    const offsetX = track.shownX - before.x + track.offsetX * Math.min(1, left);
-    const offsetY = track.shownY - before.y + track.offsetY * Math.min(1, left);
+    const offsetX = track.shownX - before.x;
+    const offsetY = track.shownY - before.y;
     const far = Math.abs(offsetX) > TELEPORT_STEPS || Math.abs(offsetY) > TELEPORT_STEPS;
     track.offsetX = far ? 0 : offsetX;
     track.offsetY = far ? 0 : offsetY;
     track.offsetTick = track.shownTick;
-    track.shownTick = Math.min(track.shownTick, tick);
   }
 }
 

@@ -47,15 +47,12 @@ export class MovementCheck {
     if (speed === 0 || ticks <= 0) return true;
     if (speed > this.#allowedSpeed) return false;
     const cost = (ticks * this.#tickMs * speed) / this.#allowedSpeed;
-    if (cost <= this.#credit) {
-      this.#credit -= cost;
-      return true;
-    }
-    const missing = cost - this.#credit;
-    if (missing > this.#gap || now > this.#gapUntil) return false;
-    this.#credit = 0;
-    this.#gap -= missing;
-    this.#gapPool -= missing;
+    // The gap's credit first: it is gone soon, and the open one is needed against jitter.
+    const fromGap = now <= this.#gapUntil ? Math.min(cost, this.#gap) : 0;
+    if (cost - fromGap > this.#credit) return false;
+    this.#gap -= fromGap;
+    this.#gapPool -= fromGap;
+    this.#credit -= cost - fromGap;
     return true;
   }
 

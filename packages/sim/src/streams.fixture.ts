@@ -12,7 +12,7 @@ import { PacketWriter } from './packet.ts';
 import { PacketReader } from './packet-reader.ts';
 import { SectorGrid } from './sectors.ts';
 import type { Band } from './stream/band.ts';
-import { LEVEL_TOLERANCE, LEVELS, type StreamFormat, type Want } from './stream/format.ts';
+import { LEVEL_TOLERANCE, type StreamFormat } from './stream/format.ts';
 import { SectorPublisher } from './stream/publisher.ts';
 import { RegionReceiver } from './stream/region-receiver.ts';
 import { SECTOR_STEPS, SPEED_PLAIN } from './units.ts';
@@ -342,5 +342,66 @@ export function compareBands(a: Band, b: Band, who: string, attributes: boolean)
   }
 }
 
-export type { Want };
-export { LEVELS };
+/**
+ * One random schedule, where anything may happen in any order: events, losses, skips for want of
+ * bytes, slow sockets, changes of level and of owner. Returns how many bands were compared.
+ */
+export function runSchedule(seed: number): number {
+  const fixture = new StreamFixture(seed);
+  const { random } = fixture;
+  let compared = 0;
+  for (let n = random.below(40); n >= 0; n--) fixture.spawn();
+  for (let n = random.below(2); n >= 0; n--) {
+    fixture.clients.push(new TestClient(fixture.format, 400 + random.below(3) * 4000));
+  }
+  const losses = random.below(3) * 5;
+  const disturbances = random.below(8);
+  for (let publish = 0; publish < 24; publish++) {
+    if (publish === 0 || random.below(6) === 0) changeWants(fixture);
+    if (random.below(60) === 0) fixture.newEpoch();
+    fixture.rewatch();
+    fixture.observe();
+    fixture.advance(disturbances);
+    const taken = fixture.publish(random.below(100) < losses);
+    if (!taken) continue;
+    compared += fixture.checkGateway();
+    fixture.checkTolerance(0);
+    for (const client of fixture.clients) {
+      fixture.serve(client, random.below(20) !== 0);
+      compared += fixture.checkClient(client);
+    }
+  }
+  return compared + settle(fixture);
+}
+
+function changeWants(fixture: StreamFixture): void {
+  const { random } = fixture;
+  for (const client of fixture.clients) {
+    for (let n = random.below(5); n >= 0; n--) {
+      const sector = random.below(9);
+      if (random.below(3) === 0) client.release(sector);
+      else client.want(sector, random.below(4) === 0 ? 1 + random.below(2) : 0);
+    }
+  }
+}
+
+/** Without losses and with bytes enough, everybody comes in sync. */
+function settle(fixture: StreamFixture): number {
+  for (let publish = 0; publish < 11; publish++) {
+    fixture.observe();
+    fixture.advance(publish < 6 ? 1 : 0);
+    if (!fixture.publish()) continue;
+    fixture.checkGateway();
+    for (const client of fixture.clients) {
+      client.feed.bucket.refill(10);
+      fixture.serve(client);
+    }
+  }
+  let compared = 0;
+  for (const client of fixture.clients) {
+    const bands = fixture.checkClient(client);
+    assert(bands === client.reader.subscriptions.length, 'every band came in sync');
+    compared += bands;
+  }
+  return compared;
+}
