@@ -3,6 +3,7 @@
  * `npm run docs`: writes what is made out of the source, so that it cannot say anything else:
  *
  *   docs/protocol/messages.md                every message, out of the tables of `@realmkeep/wire`
+ *   docs/reference/cli.md                    every command, out of its declaration in `@realmkeep/cli`
  *   tests/conformance/golden/wire/NAME.json  golden vectors of every message
  *
  *   --check  writes nothing; exit code 1 when a file is not what would be written
@@ -14,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SeededRandom, toHex } from '@realmkeep/base';
+import { cliPage } from '@realmkeep/cli';
 import {
   CLIENT_SCHEMA_HASH,
   describe,
@@ -41,7 +43,11 @@ const options = parseArgs({
 }).values;
 
 if (options.repin) repin();
-const made = new Map<string, string>([['docs/protocol/messages.md', messagesPage()], ...goldens()]);
+const made = new Map<string, string>([
+  ['docs/protocol/messages.md', messagesPage()],
+  ['docs/reference/cli.md', await cliPage()],
+  ...goldens(),
+]);
 const stale = [...made].filter(([path, text]) => read(path) !== text).map(([path]) => path);
 const surplus = list(GOLDEN).filter((path) => !made.has(path));
 

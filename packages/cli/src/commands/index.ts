@@ -9,7 +9,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   logs: async () => (await import('./logs.ts')).logs,
   restart: async () => (await import('./restart.ts')).restart,
   node: async () => (await import('./node.ts')).node,
-  bots: async () => (await import('./bots.ts')).bots,
   help: async () => (await import('./help.ts')).help,
   version: async () => (await import('./version.ts')).version,
 };
