@@ -4,6 +4,7 @@
  * the `define…` functions, and their types flow to scripts and to the page. It loads in a browser;
  * it must never reach a clock, a socket or a message of the cluster.
  */
+export { hashText, type Random, SeededRandom } from '@realmkeep/base';
 export {
   type AccountScript,
   type Character,
