@@ -128,7 +128,7 @@ export class SimulatedNetwork {
   }
 
   async #open(from: string, remoteAddress: string, url: string): Promise<MessageSocket> {
-    const address = new URL(url).host;
+    const address = addressOf(new URL(url));
     await this.#wait(this.delayMs());
     const server = this.#socketServers.get(address);
     if (server === undefined) throw new RealmError('ERR_NET_CONNECT', `${url}: refused`);
@@ -138,8 +138,12 @@ export class SimulatedNetwork {
     }
     const link = new Link(this, this.#clock, { from, server, remoteAddress });
     this.#links.add(link);
+    // Nothing reaches the client before it knows that the link is open.
+    const openMs = this.delayMs();
+    const known = this.#wait(openMs);
+    link.serverEnd.holdDeliveries(this.#clock.now() + openMs);
     server.options.onSocket(link.serverEnd);
-    await this.#wait(this.delayMs());
+    await known;
     return link.clientEnd;
   }
 
@@ -155,7 +159,7 @@ export class SimulatedNetwork {
     };
     const ask = async (): Promise<{ status: number; body: unknown }> => {
       await this.#wait(this.delayMs());
-      const server = this.#httpServers.get(url.host);
+      const server = this.#httpServers.get(addressOf(url));
       if (server === undefined) throw new RealmError('ERR_NET_CONNECT', `${request.url}: refused`);
       if (this.isCut(from, server.host)) return late();
       const response = await respond(server.routes, url, request, remoteAddress);
@@ -251,6 +255,11 @@ export class SimulatedSocket implements MessageSocket {
     this.#messageBytesMax = messageBytesMax;
   }
 
+  /** Delivers nothing before this time. */
+  holdDeliveries(until: number): void {
+    this.#lastDelivery = until;
+  }
+
   get bufferedBytes(): number {
     return this.#heldBytes;
   }
@@ -276,12 +285,14 @@ export class SimulatedSocket implements MessageSocket {
   }
 
   terminate(): void {
-    if (!this.#open) return;
+    const wasOpen = this.#open;
     this.#open = false;
+    // After a close only what the peer has not taken yet is cut off.
+    if (!wasOpen && this.#held.length === 0) return;
     this.#held = [{ kind: 'close', code: CLOSE_BROKEN, reason: '' }];
     this.#heldBytes = 0;
     this.flush();
-    this.#clock.after(0, () => this.onClose(CLOSE_BROKEN, ''));
+    if (wasOpen) this.#clock.after(0, () => this.onClose(CLOSE_BROKEN, ''));
   }
 
   /** Stops taking messages off the link, as a client that never reads. */
@@ -332,6 +343,12 @@ export class SimulatedSocket implements MessageSocket {
       }
     });
   }
+}
+
+/** `host:port`, also where the port is the scheme's own. */
+function addressOf(url: URL): string {
+  const secure = url.protocol === 'https:' || url.protocol === 'wss:';
+  return `${url.hostname}:${url.port || (secure ? '443' : '80')}`;
 }
 
 function splitAddress(address: string): [host: string, port: string] {
