@@ -10,7 +10,7 @@ export const LOGIN_ERRORS = {
   ERR_PASSWORD_WRONG: 'Name or password is wrong; the same text for an unknown name.',
   ERR_LOGIN_LOCKED: 'Too many wrong passwords for this account; wait `retryAfterMs`.',
   ERR_ADDRESS_LIMIT: 'Too many attempts from this address; wait `retryAfterMs`.',
-  ERR_ACCOUNT_BANNED: 'The account is banned; the message says until when.',
+  ERR_ACCOUNT_BANNED: 'The account is banned; `retryAfterMs` says for how long.',
   ERR_TOKEN_INVALID: 'The token is unknown, used or expired; log in again.',
   ERR_REALM_UNKNOWN: 'The installation has no realm of this name.',
   ERR_REALM_DOWN: 'No gateway of the realm is ready; come back after `retryAfterMs`.',

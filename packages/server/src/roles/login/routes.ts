@@ -135,7 +135,7 @@ async function counted<T>(statistics: Statistics, run: () => Promise<T>): Promis
 /** What a handler returns as 200, what it throws as the `ErrorAnswer` of its code. */
 async function answered(env: Env, handle: () => Promise<unknown>): Promise<HttpResponse> {
   try {
-    return { status: 200, body: await handle(), headers: { 'cache-control': 'no-store' } };
+    return { status: 200, body: await handle() };
   } catch (error) {
     const status = isRealmError(error) ? HTTP_STATUS[error.code] : undefined;
     if (isRealmError(error) && status !== undefined) return refusal(status, error);
