@@ -5,13 +5,13 @@
  */
 import { parseArgs } from 'node:util';
 
-export interface FlagOption {
+interface FlagOption {
   readonly type: 'flag';
   readonly short?: string;
   readonly description: string;
 }
 
-export interface NumberOption {
+interface NumberOption {
   readonly type: 'number';
   readonly short?: string;
   readonly default: number;
@@ -31,7 +31,7 @@ export interface TextOption {
   readonly description: string;
 }
 
-export type Option = FlagOption | NumberOption | TextOption;
+type Option = FlagOption | NumberOption | TextOption;
 export type Options = Readonly<Record<string, Option>>;
 
 type ValueOf<O extends Option> = O extends FlagOption
@@ -41,7 +41,7 @@ type ValueOf<O extends Option> = O extends FlagOption
     : O extends { readonly default: string }
       ? string
       : string | null;
-export type ValuesOf<O extends Options> = { readonly [K in keyof O]: ValueOf<O[K]> };
+type ValuesOf<O extends Options> = { readonly [K in keyof O]: ValueOf<O[K]> };
 
 /** Where a command prints, and what it was started with. */
 export interface Io {
@@ -69,6 +69,9 @@ export interface Command {
   /** Resolves to the exit code; throws `UsageError` for wrong arguments. */
   run(args: readonly string[], io: Io): Promise<number>;
 }
+
+/** Commands by name; each is loaded when it is asked for. */
+export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 export class UsageError extends Error {
   override readonly name = 'UsageError';

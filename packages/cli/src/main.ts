@@ -6,8 +6,8 @@ import { helpOf, type Io, UsageError } from './command.ts';
 import { findCommand } from './commands/index.ts';
 
 /** Exit codes of the command itself; those of a node stand in `EXIT`. */
-export const FAILED = 1;
-export const USAGE = 2;
+const FAILED = 1;
+const USAGE = 2;
 
 /** `launcher` is the absolute path of `bin/realmkeep.mjs`. */
 export async function main(args: readonly string[], launcher: string): Promise<number> {

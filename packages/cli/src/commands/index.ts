@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /** Every command and its module; only the one that is asked for is loaded. */
-import type { Command } from '../command.ts';
+import type { Command, CommandTable } from '../command.ts';
 
-export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+export const COMMANDS: CommandTable = {
   up: async () => (await import('./up.ts')).up,
   down: async () => (await import('./down.ts')).down,
   status: async () => (await import('./status.ts')).status,
   logs: async () => (await import('./logs.ts')).logs,
   restart: async () => (await import('./restart.ts')).restart,
   node: async () => (await import('./node.ts')).node,
-  help: async () => (await import('./help.ts')).help,
+  help: async () => (await import('./help.ts')).createHelp(COMMANDS),
   version: async () => (await import('./version.ts')).version,
 };
 

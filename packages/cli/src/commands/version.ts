@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** `realmkeep version`. */
 import { VERSION } from '@realmkeep/server';
-import { PROTOCOL_VERSION } from '@realmkeep/wire';
+import { PROTOCOL_VERSION } from '@realmkeep/server/host';
 import { defineCommand } from '../command.ts';
 
 export const version = defineCommand({

@@ -10,7 +10,7 @@ export interface InstallationDocument {
   readonly nodes: readonly NodeDocument[];
 }
 
-export interface RealmDocument {
+interface RealmDocument {
   readonly id: string;
   readonly title?: string;
   readonly game: string;

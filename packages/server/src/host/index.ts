@@ -3,6 +3,7 @@
  * The operating system's side, for the `realmkeep` command, tests and tools: installation files,
  * `Env` of a real process, processes and their files. Roles never import from here.
  */
+export { PROTOCOL_VERSION } from '@realmkeep/wire';
 export { HOST_ERRORS } from '../config/errors.ts';
 export type { Problem } from '../config/schema-check.ts';
 export type { StatusAnswer } from '../roles/reviver/control.ts';

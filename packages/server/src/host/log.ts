@@ -9,7 +9,7 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export interface LogSink {
+interface LogSink {
   write(line: string): void;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Passwords as argon2id hashes in PHC strings. Hashing is the dearest thing that a stranger can make
- * this program do, so two run at a time, 64 wait, and the rest is told when to come back.
+ * Passwords as argon2id hashes in PHC strings. Hashing is the dearest thing that a stranger can
+ * make this program do, so two run at a time, 64 wait, and the rest is told when to come back.
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { RealmError } from '@realmkeep/base';

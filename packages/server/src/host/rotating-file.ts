@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-export const LOG_BYTES_MAX = 64 * 1024 * 1024;
+const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
 export class RotatingFile {
   readonly #path: string;

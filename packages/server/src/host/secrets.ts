@@ -79,7 +79,7 @@ function readSecret(folder: string, name: string): Uint8Array {
     });
   }
   if ((statSync(path).mode & 0o077) !== 0) {
-    const text = `${path} can be read by other users; chmod 600 it, and replace it if they may have`;
+    const text = `${path} can be read by other users; chmod 600 it, or replace it`;
     throw new RealmError('ERR_SECRET_EXPOSED', text, { fields: { path } });
   }
   return bytes;

@@ -2,7 +2,7 @@
 /**
  * Every role and its module, loaded by name: a process pays only for the role that it has. The
  * reviver and the broker need the machine itself, so the host composes them
- * (`host/machine-roles.ts`); the others live on `Env` and `RoleContext` alone, in the simulator too.
+ * (`host/machine-roles.ts`); the others live on `Env` and `RoleContext` alone, also simulated.
  */
 import type { Env } from '@realmkeep/base';
 import type { RoleName } from '../config/installation.ts';

@@ -13,8 +13,8 @@ export const RESTART_DELAYS_MS = [0, 200, 500, 1000, 2000] as const;
 /** A life as long as this ends a streak. */
 export const STEADY_MS = 30_000;
 /** So many exits within the window are a crash loop. */
-export const LOOP_EXITS = 5;
-export const LOOP_WINDOW_MS = 30_000;
+const LOOP_EXITS = 5;
+const LOOP_WINDOW_MS = 30_000;
 /** A node in a crash loop is tried again this often. */
 export const LOOP_RETRY_MS = 60_000;
 /** A node asked to stop may drain for 20 s; after this it is killed. */
