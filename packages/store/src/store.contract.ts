@@ -582,7 +582,7 @@ function registerSessions(rule: Rule): void {
   });
 
   rule('[STO57] pruning forgets what expired and nothing else', async (ask) => {
-    const { character } = await ask.playing();
+    const { character, epoch } = await ask.playing();
     const day = 24 * 3_600_000;
     await ask.value({ ...opening(8, 8), account: (ACCOUNT + 1) as typeof ACCOUNT });
     assert.deepEqual(await ask.value({ operation: 'Prune', at: AT }), { tickets: 0, sessions: 0 });
@@ -591,8 +591,30 @@ function registerSessions(rule: Rule): void {
       sessions: 1,
     });
     assert.equal((await ask.row(character)).row.gateway, GATE_1, 'one that plays keeps its way');
+    const place = { zone: 'crypt', state: 'last', lastInput: 9 };
+    await ask.value({
+      operation: 'ReleaseCharacter',
+      character,
+      epoch,
+      incarnation: SOURCE,
+      ...place,
+    });
+    assert.equal((await ask.value({ operation: 'Prune', at: AT + 2 * day })).sessions, 1);
     await ask.refused(resuming(8, 9), 'ERR_RESUME_UNKNOWN');
   });
+
+  rule(
+    '[STO59] a session plays one character: entering with another unbinds the first',
+    async (ask) => {
+      const { character, epoch } = await ask.playing();
+      const { character: second } = await ask.value(storing('Ben'));
+      await ask.value(enter(second, 1, 1));
+      const { row } = await ask.row(character);
+      assert.deepEqual([row.session, row.gateway, row.epoch], ['', '', epoch]);
+      assert.equal((await ask.row(second)).row.gateway, GATE_1);
+      assert.equal((await ask.value(resuming(1, 2))).character, second);
+    },
+  );
 
   rule('[STO58] hostile text is data', async (ask) => {
     const name = `'; DROP TABLE character; -- ? $1 \u0000`;
