@@ -7,3 +7,6 @@ export { settle, VirtualClock } from './clock.ts';
 export { simulatedCrypto } from './crypto.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions, SimulatedSocket } from './network.ts';
 export { RoleBench, type RoleBenchOptions } from './role-bench.ts';
+export { SimulatedPlayer } from './simulation/player.ts';
+export { SimulatedRealm, type SimulatedRealmOptions } from './simulation/realm.ts';
+export { twoFields } from './simulation/two-fields.ts';

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+/**
+ * A whole realm in one process: every role but broker and reviver, on virtual time, a seeded
+ * network and stores in memory. Nodes can be killed and cut off at any moment; one seed gives one
+ * trace.
+ */
+import {
+  assert,
+  type Incarnation,
+  type NodeId,
+  present,
+  type RealmId,
+  SeededRandom,
+  toHex,
+} from '@realmkeep/base';
+import { MemoryBusNetwork } from '@realmkeep/bus';
+import type { Game } from '@realmkeep/kit';
+import {
+  type Installation,
+  Messenger,
+  type NodeConfig,
+  NodeRuntime,
+  type RoleContext,
+  type RoleName,
+  Statistics,
+} from '@realmkeep/server';
+import { type PortableRole, ROLE_MODULES } from '@realmkeep/server/roles';
+import type { MemoryRealmDisk } from '@realmkeep/store/memory';
+import { databaseMessages, subjects } from '@realmkeep/wire';
+import { VirtualClock } from '../clock.ts';
+import { simulatedCrypto } from '../crypto.ts';
+import { SimulatedNetwork } from '../network.ts';
+import { ProcessClock, SimulatedDisk, simulatedEnv } from './node-env.ts';
+import { SimulatedStores } from './stores.ts';
+import { Trace } from './trace.ts';
+
+/** What the reviver of a real machine takes to notice an exit and start the process again. */
+const RESTART_MS = 250;
+const NODE_START_MS_MAX = 30_000;
+
+export interface SimulatedRealmOptions {
+  readonly seed: number | string;
+  readonly game: Game;
+  /** Node ids by role; the default is the realm of `npm start`. */
+  readonly nodes?: Partial<Record<RoleName, readonly string[]>>;
+  /** One-way delay on the bus, in ms. */
+  readonly busDelayMs?: readonly [min: number, max: number];
+}
+
+const DEFAULT_NODES: Readonly<Partial<Record<RoleName, readonly string[]>>> = {
+  database: ['DB'],
+  master: ['MASTER'],
+  login: ['LOGIN-1'],
+  account: ['ACCOUNT-1'],
+  world: ['WORLD'],
+  zone: ['ZONE-1', 'ZONE-2'],
+  gateway: ['GATE-1', 'GATE-2'],
+};
+
+/** One running process. */
+interface Process {
+  readonly context: RoleContext;
+  readonly clock: ProcessClock;
+  readonly runtime: NodeRuntime;
+}
+
+export class SimulatedRealm {
+  readonly clock = new VirtualClock();
+  readonly trace = new Trace(() => this.clock.now());
+  readonly random: SeededRandom;
+  readonly net: SimulatedNetwork;
+  readonly bus: MemoryBusNetwork;
+  readonly stores: SimulatedStores;
+  readonly realm = 'simulated' as RealmId;
+  readonly installation: Installation;
+  readonly #game: Game;
+  readonly #disks = new Map<NodeId, SimulatedDisk>();
+  readonly #processes = new Map<NodeId, Process>();
+  readonly #loginSeed: Uint8Array;
+  readonly #reviver: Messenger;
+  #started = 0;
+  #addresses = 0;
+
+  constructor(options: SimulatedRealmOptions) {
+    this.random = new SeededRandom(options.seed);
+    this.#game = options.game;
+    this.net = new SimulatedNetwork(this.clock, this.random.fork('network'));
+    this.bus = new MemoryBusNetwork(
+      { clock: this.clock, random: this.random },
+      { link: { delayMs: options.busDelayMs ?? [0.2, 1] } },
+    );
+    this.stores = new SimulatedStores();
+    this.#loginSeed = this.random.fork('login').bytes(32);
+    this.installation = installationOf(this.realm, { ...DEFAULT_NODES, ...options.nodes });
+    const observer = this.bus.connect('TRACE');
+    observer.subscribe('realm.>', ({ subject, data }) => this.trace.message(subject, data));
+    this.#reviver = new Messenger(this.bus.connect('REVIVER'), this.trace.log('REVIVER'));
+  }
+
+  /** Starts every node and waits until all are ready. */
+  async start(): Promise<void> {
+    for (const node of this.installation.nodes) await this.#spawn(node);
+    const ready = (): boolean => this.nodes().every((id) => this.state(id) === 'ready');
+    assert(await this.clock.advanceUntil(ready, NODE_START_MS_MAX), 'every node becomes ready');
+  }
+
+  nodes(role?: RoleName): NodeId[] {
+    const chosen = this.installation.nodes.filter((n) => role === undefined || n.role === role);
+    return chosen.map((node) => node.id);
+  }
+
+  state(id: NodeId): string {
+    return this.#processes.get(id)?.runtime.state ?? 'dead';
+  }
+
+  /** Whether the node runs the region, by its own statistics. */
+  runs(id: NodeId, region: string): boolean {
+    const figures = this.#processes.get(id)?.context.statistics.regions() ?? [];
+    return figures.some((one) => one.region === region);
+  }
+
+  incarnation(id: NodeId): Incarnation | null {
+    return this.#processes.get(id)?.context.incarnation ?? null;
+  }
+
+  /** SIGKILL. Nothing of the process runs again; `restart` brings it back like a reviver would. */
+  kill(id: NodeId, restart = true): void {
+    const process = this.#processes.get(id);
+    if (!process) return;
+    this.trace.note(`KILL ${id}`);
+    this.#end(id, process);
+    if (restart) this.#revive(id, process.context.incarnation);
+  }
+
+  /** Address of login's HTTP interface. */
+  get loginUrl(): string {
+    const login = this.installation.nodes.find((node) => node.role === 'login');
+    return `http://${present(login?.listen, 'there is a login node')}`;
+  }
+
+  /** The last part of a fresh player's address. */
+  nextAddress(): number {
+    this.#addresses += 1;
+    return this.#addresses;
+  }
+
+  /** Stops every node in order; the trace ends here. */
+  async stop(): Promise<void> {
+    for (const [id, process] of [...this.#processes]) {
+      const stopped = process.runtime.stop();
+      await this.clock.advanceUntil(() => process.runtime.state === 'stopping', 25_000);
+      await this.clock.advance(10);
+      await stopped;
+      this.#end(id, process);
+    }
+    await this.stores.close();
+  }
+
+  #end(id: NodeId, process: Process): void {
+    process.clock.kill();
+    this.net.crash(id);
+    if (process.context.node.role === 'database') this.#disk().crash();
+    void process.context.bus.close();
+    this.#processes.delete(id);
+  }
+
+  #disk(): MemoryRealmDisk {
+    return this.stores.disk(this.installation.realms[0].database);
+  }
+
+  #revive(id: NodeId, incarnation: Incarnation): void {
+    const node = present(
+      this.installation.nodes.find((n) => n.id === id),
+      'the node is in the installation',
+    );
+    this.clock.after(RESTART_MS, () => {
+      const to = subjects.database(this.realm);
+      const revoke = databaseMessages.RevokeIncarnation;
+      this.#reviver.ask(to, revoke, { incarnation }, 1000).catch(() => {
+        this.trace.note(`revocation of ${id} unanswered`);
+      });
+      void this.#spawn(node);
+    });
+  }
+
+  async #spawn(node: NodeConfig): Promise<void> {
+    this.#started += 1;
+    const random = this.random.fork(`${node.id} ${this.#started}`);
+    const clock = new ProcessClock(this.clock);
+    const log = this.trace.log(node.id);
+    const bus = this.bus.connect(node.id);
+    const disk = this.#disks.get(node.id) ?? new SimulatedDisk();
+    this.#disks.set(node.id, disk);
+    const net = this.net.host(node.id);
+    const env = simulatedEnv({ clock, random, net, disk, log });
+    const incarnation = toHex(random.bytes(16)) as Incarnation;
+    const context: RoleContext = {
+      node,
+      installation: this.installation,
+      incarnation,
+      bus,
+      messenger: new Messenger(bus, log),
+      statistics: new Statistics(),
+      services: {
+        openRealmStore: (url) => this.stores.openRealm(url),
+        openLoginStore: (url) => this.stores.openLogin(url),
+        loadGame: async () => this.#game,
+        secrets: {
+          loginPublicKey: simulatedCrypto.publicKey(this.#loginSeed),
+          loginSeed: node.role === 'login' ? this.#loginSeed : null,
+        },
+        usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
+        pageFolder: null,
+      },
+      exit: (code, reason) => {
+        this.trace.note(`EXIT ${node.id} ${code} ${reason}`);
+        const process = this.#processes.get(node.id);
+        if (process?.context.incarnation !== incarnation) return;
+        this.#end(node.id, process);
+        this.#revive(node.id, incarnation);
+      },
+    };
+    const create = await ROLE_MODULES[node.role as PortableRole]();
+    const runtime = new NodeRuntime(env, context, create(env, context));
+    this.#processes.set(node.id, { context, clock, runtime });
+    this.trace.note(`START ${node.id}`);
+    void runtime.start();
+  }
+}
+
+function installationOf(
+  realm: RealmId,
+  nodes: Readonly<Partial<Record<RoleName, readonly string[]>>>,
+): Installation {
+  const listening = new Set<RoleName>(['login', 'gateway', 'master']);
+  const serving = new Set<RoleName>(['login', 'gateway']);
+  const list = Object.entries(nodes).flatMap(([role, ids]) =>
+    ids.map((id): NodeConfig => {
+      const name = role as RoleName;
+      return {
+        id: id as NodeId,
+        role: name,
+        realm: serving.has(name) ? null : realm,
+        machine: 'local',
+        listen: listening.has(name) ? `${id.toLowerCase()}:80` : null,
+        public: null,
+        restart: null,
+        playersMax: 2000,
+      };
+    }),
+  );
+  return {
+    bus: ['nats://simulated:4222'],
+    dataFolder: '/simulated',
+    file: '/simulated/realmkeep.json',
+    login: { database: 'sqlite:/simulated/login.db' },
+    realms: [
+      {
+        id: realm,
+        title: 'Simulated',
+        game: '/simulated/game.ts',
+        database: 'sqlite:/simulated/realm.db',
+        crash: 'compensate',
+      },
+    ],
+    nodes: list,
+  };
+}

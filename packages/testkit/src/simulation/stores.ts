@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+/** Databases of a simulated realm: they outlive the processes that open them. */
+import type { LoginStore, RealmStore } from '@realmkeep/store';
+import { MemoryRealmDisk, openMemoryLoginStore } from '@realmkeep/store/memory';
+
+export class SimulatedStores {
+  readonly #realms = new Map<string, MemoryRealmDisk>();
+  readonly #logins = new Map<string, LoginStore>();
+
+  async openRealm(url: string): Promise<RealmStore> {
+    return this.disk(url).open();
+  }
+
+  /** The disk under a realm's database. */
+  disk(url: string): MemoryRealmDisk {
+    const disk = this.#realms.get(url) ?? new MemoryRealmDisk();
+    this.#realms.set(url, disk);
+    return disk;
+  }
+
+  async openLogin(url: string): Promise<LoginStore> {
+    const known = this.#logins.get(url) ?? (await openMemoryLoginStore());
+    this.#logins.set(url, known);
+    // A process that stops closes its handle, not the file.
+    return new Proxy(known, {
+      get(store, name) {
+        if (name === 'close') return async () => {};
+        const member = Reflect.get(store, name) as unknown;
+        return typeof member === 'function' ? member.bind(store) : member;
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const store of this.#logins.values()) await store.close();
+  }
+}
