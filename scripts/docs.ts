@@ -2,8 +2,9 @@
 /**
  * `npm run docs`: writes what is made out of the source, so that it cannot say anything else:
  *
- *   docs/protocol/messages.md                every message, out of the tables of `@realmkeep/wire`
- *   docs/reference/cli.md                    every command, out of its declaration in `@realmkeep/cli`
+ *   docs/protocol/messages.md                every message, from the tables of `@realmkeep/wire`
+ *   docs/reference/close-codes.md            every close code, from the table of `@realmkeep/wire`
+ *   docs/reference/cli.md                    every command, from its declaration in the cli
  *   tests/conformance/golden/wire/NAME.json  golden vectors of every message
  *
  *   --check  writes nothing; exit code 1 when a file is not what would be written
@@ -18,6 +19,8 @@ import { SeededRandom, toHex } from '@realmkeep/base';
 import { cliPage } from '@realmkeep/cli';
 import {
   CLIENT_SCHEMA_HASH,
+  CLOSE,
+  type CloseAdvice,
   describe,
   encode,
   encodeAnswer,
@@ -38,6 +41,14 @@ const VECTORS = 3;
 const VECTOR_BYTES_MAX = 400;
 const VECTOR_TRIES = 400;
 
+const WHAT_TO_DO: Readonly<Record<CloseAdvice, string>> = {
+  resume: 'comes back with its resume token, at the next gateway of its list',
+  login: 'asks login for a new ticket, with the password or a login token',
+  'retry-later': 'waits some seconds, then as `resume`, or with a new ticket',
+  'give-up': 'does not come back by itself',
+};
+const ADVICE = Object.entries(WHAT_TO_DO).map(([advice, text]) => `| \`${advice}\` | ${text} |`);
+
 const options = parseArgs({
   options: { check: { type: 'boolean' }, repin: { type: 'boolean' } },
 }).values;
@@ -45,6 +56,7 @@ const options = parseArgs({
 if (options.repin) repin();
 const made = new Map<string, string>([
   ['docs/protocol/messages.md', messagesPage()],
+  ['docs/reference/close-codes.md', closeCodesPage()],
   ['docs/reference/cli.md', await cliPage()],
   ...goldens(),
 ]);
@@ -110,10 +122,25 @@ function messagesPage(): string {
     '<!-- Made by `npm run docs` out of packages/wire; do not edit. -->',
     '# Messages',
     `Protocol version ${PROTOCOL_VERSION}, schema \`${hex(SCHEMA_HASH)}\`, clients' schema ` +
-      `\`${hex(CLIENT_SCHEMA_HASH)}\`. How they stand on the wire says [STANDARD.md](STANDARD.md); ` +
+      `\`${hex(CLIENT_SCHEMA_HASH)}\`. ` +
+      'How they stand on the wire says [STANDARD.md](STANDARD.md); ' +
       'how they follow each other says [STATE-MACHINES.md](STATE-MACHINES.md).',
     ['| version | what changed |', '|---|---|', ...history].join('\n'),
     ...groups,
+  ].join('\n\n')}\n`;
+}
+
+function closeCodesPage(): string {
+  const rows = Object.entries(CLOSE)
+    .toSorted(([, a], [, b]) => a.code - b.code)
+    .map(([name, { code, advice, text }]) => `| ${code} | \`${name}\` | ${advice} | ${text} |`);
+  return `${[
+    '<!-- Made by `npm run docs` out of packages/wire; do not edit. -->',
+    '# Close codes',
+    'Why a gateway closes a socket, and what its client does next. A code that is not listed (1006: ' +
+      'the link broke) means `resume`.',
+    ['| advice | the client |', '|---|---|', ...ADVICE].join('\n'),
+    ['| code | name | advice | why |', '|---|---|---|---|', ...rows].join('\n'),
   ].join('\n\n')}\n`;
 }
 

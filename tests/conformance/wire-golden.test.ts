@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * Golden vectors against two decoders: that of `@realmkeep/wire`, and a second one below, which was
- * written from docs/protocol/STANDARD.md and is driven by the notation in docs/protocol/messages.md.
- * Where they differ, one of them or the document is wrong.
+ * written from docs/protocol/STANDARD.md and is driven by the notation in
+ * docs/protocol/messages.md. Where they differ, one of them or the document is wrong.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';

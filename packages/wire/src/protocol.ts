@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The protocol as a whole: every message, its version and its hash. A change of any table raises the
- * version and adds a line to `history.ts`.
+ * The protocol as a whole: every message, its version and its hash. A change of any table raises
+ * the version and adds a line to `history.ts`.
  */
 import { assert, hashText } from '@realmkeep/base';
 import type { Message } from './message.ts';

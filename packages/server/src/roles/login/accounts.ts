@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Accounts and passwords: what each request of login's interface does, without HTTP. Rules [LGN1] to
- * [LGN4] and [LGN7] of `docs/reference/roles/login.md`.
+ * Accounts and passwords: what each request of login's interface does, without HTTP. Rules [LGN1]
+ * to [LGN4] and [LGN7] of `docs/reference/roles/login.md`.
  */
 import {
   type AccountId,

@@ -22,7 +22,9 @@ export class WindowLimit {
     this.#options = options;
   }
 
-  /** Counts one; gives 0, or the milliseconds to wait when there is no room (nothing is counted). */
+  /**
+   * Counts one; gives 0, or the milliseconds to wait when there is no room (nothing is counted).
+   */
   charge(key: string, now: number, countMax = this.#options.countMax): number {
     const entry = this.#keys.get(key);
     if (entry === undefined || now >= entry.endsAt) {
@@ -56,8 +58,8 @@ interface Failures {
 }
 
 /**
- * Locks an account after failures in a row. An attempt is charged before the password is checked and
- * cleared when it was right, so that many guesses at once count as many.
+ * Locks an account after failures in a row. An attempt is charged before the password is checked
+ * and cleared when it was right, so that many guesses at once count as many.
  */
 export class Lockout {
   readonly #options: LockoutOptions;

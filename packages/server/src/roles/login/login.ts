@@ -113,8 +113,8 @@ class LoginRole implements Role {
   }
 
   /**
-   * At once, where they play now. A gateway that does not hear it learns of the new login epoch from
-   * the realm's database at the account's next ticket.
+   * At once, where they play now. A gateway that does not hear it learns of the new login epoch
+   * from the realm's database at the account's next ticket.
    */
   #tellGateways(logout: BodyOf<typeof gatewayMessages.LogOutAccount>): void {
     const { installation, node, messenger } = this.#context;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
  * The master knows who is alive and how loaded each node is, says which zone node runs which
- * region, and answers `GET /api/cluster`. It holds nothing that its successor could not learn in two
- * seconds of listening. It must never be on the way of a player's input, a transfer or a login, and
- * nothing may be safe only because it is right.
+ * region, and answers `GET /api/cluster`. It holds nothing that its successor could not learn in
+ * two seconds of listening. It must never be on the way of a player's input, a transfer or a login,
+ * and nothing may be safe only because it is right.
  */
 import { type Cancel, type Env, every, type HttpRoute, type Listener } from '@realmkeep/base';
 import { clusterHttp } from '@realmkeep/wire';

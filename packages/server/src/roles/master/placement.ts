@@ -89,7 +89,8 @@ function shouldWait({ since, lastNode }: Missing, input: PlacementInput): boolea
 
 /**
  * Load counts in quarters, so that the noise of idle nodes does not decide; then the number of
- * regions, reported and ordered; then players; then the name, so that equal input gives equal output.
+ * regions, reported and ordered; then players; then the name, so that equal input gives equal
+ * output.
  */
 function leastBurdened(
   nodes: readonly ZoneNode[],

@@ -8,15 +8,14 @@ export const CHAT_WINDOW_MS = 5000;
 const SPEAKERS_MAX = 50_000;
 
 /**
- * Control characters, what turns the direction of text around, and what takes no room on the screen:
- * with them one line could pose as another's, or as two.
+ * Control characters, what turns the direction of text around, and what takes no room on the
+ * screen: with them one line could pose as another's, or as two.
  */
-const UNSEEN =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const UNSEEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** More marks than this on one letter only serve to write over other lines. */
 const MARKS = /(\p{M}{3})\p{M}+/gu;
 
-/** Joiners stay for the scripts and emoji that need them, but a text of nothing else says nothing. */
+/** Joiners stay for scripts and emoji that need them; a text of nothing else says nothing. */
 const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** The text as others see it; empty when nothing is left. Never longer than it was. */
