@@ -36,8 +36,8 @@ export interface Site {
   readonly machine: HostMachine;
 }
 
-export function openSite(file: string | null, io: Io): Site {
-  const installation = loadInstallation(file ?? findInstallation(process.cwd()));
+export async function openSite(file: string | null, io: Io): Promise<Site> {
+  const installation = await loadInstallation(file ?? findInstallation(process.cwd()));
   const at = folders(installation.dataFolder);
   return {
     installation,

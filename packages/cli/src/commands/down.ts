@@ -40,7 +40,7 @@ export const down = defineCommand({
     },
   },
   async run({ options, io }) {
-    const site = openSite(options.file, io);
+    const site = await openSite(options.file, io);
     const begun = performance.now();
     if (runsNothing(site)) {
       io.out('nothing runs');

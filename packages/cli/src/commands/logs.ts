@@ -24,7 +24,7 @@ export const logs = defineCommand({
     json: { type: 'flag', description: 'the JSON lines instead of the readable ones' },
   },
   async run({ options, operands, io }) {
-    const site = openSite(options.file, io);
+    const site = await openSite(options.file, io);
     const { id } = findNode(site.installation, operands[0]);
     const path = options.json ? site.folders.jsonLog(id) : site.folders.consoleLog(id);
     if (!existsSync(path) && !options.follow) {

@@ -21,7 +21,7 @@ export const restart = defineCommand({
     },
   },
   async run({ options, operands, io }) {
-    const site = openSite(options.file, io);
+    const site = await openSite(options.file, io);
     const { id } = findNode(site.installation, operands[0]);
     const begun = performance.now();
     const before = site.files.living(id)?.pid ?? 0;

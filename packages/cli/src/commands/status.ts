@@ -17,7 +17,7 @@ export const status = defineCommand({
     watch: { type: 'flag', short: 'w', description: 'show it anew every second, until Ctrl-C' },
   },
   async run({ options, io }) {
-    const site = openSite(options.file, io);
+    const site = await openSite(options.file, io);
     const print = options.json ? printJson : printTable;
     while (options.watch) {
       const found = await readStatus(site);

@@ -34,7 +34,7 @@ export const up = defineCommand({
   },
   async run({ options, io }) {
     assertPlatform();
-    const site = openSite(options.file, io);
+    const site = await openSite(options.file, io);
     makeFolders(site.folders);
     for (const name of secrets(site)) io.out(`made secret ${name}`);
     site.files.want('up');

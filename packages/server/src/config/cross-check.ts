@@ -2,7 +2,7 @@
 /** What a JSON Schema cannot say: how the entries of an installation file depend on each other. */
 import { type InstallationDocument, type NodeDocument, SHARED_ROLES } from './document.ts';
 import type { RoleName } from './installation.ts';
-import { found, type Problem } from './schema-check.ts';
+import { found, type Problem } from './problem.ts';
 
 /** Roles that are useless without an address. */
 const LISTENING: readonly RoleName[] = ['broker', 'login', 'gateway'];

@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: MIT
-/** Runs the JSON Schema over a document and says what was expected where, in a person's words. */
+/**
+ * Runs the JSON Schema over a document and says what was expected where, in a person's words. The
+ * library that does it takes some 6 MiB, so a file that was checked before is not checked again.
+ */
 import { Ajv, type ErrorObject } from 'ajv';
 
-/** One thing that is wrong with an installation file. */
-export interface Problem {
-  /** JSON pointer, for example `/nodes/3/role`. */
-  readonly path: string;
-  readonly expected: string;
-  readonly found: string;
-}
+import { found, type Problem } from './problem.ts';
 
-/** Longest excerpt of a wrong value in a message. */
-const FOUND_LENGTH_MAX = 80;
-
-/** Every deviation from the schema; fills in its defaults, so `document` changes. */
+/** Every deviation from the schema. */
 export function checkSchema(schema: object, document: unknown): Problem[] {
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true });
+  const ajv = new Ajv({ allErrors: true, verbose: true });
   const validate = ajv.compile(schema);
   if (validate(document)) return [];
   return (validate.errors ?? []).map(problemOf);
-}
-
-/** The value as it stands in the file, shortened. */
-export function found(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length <= FOUND_LENGTH_MAX ? text : `${text.slice(0, FOUND_LENGTH_MAX - 1)}…`;
 }
 
 function problemOf(error: ErrorObject): Problem {

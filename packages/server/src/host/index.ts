@@ -5,7 +5,7 @@
  */
 export { PROTOCOL_VERSION } from '@realmkeep/wire';
 export { HOST_ERRORS } from '../config/errors.ts';
-export type { Problem } from '../config/schema-check.ts';
+export type { Problem } from '../config/problem.ts';
 export type { StatusAnswer } from '../roles/reviver/control.ts';
 export type { Machine, NodeRecord, ProcessFacts, ProcessId } from '../roles/reviver/ports.ts';
 export { allReady, type NodeState, type StatusRow, statusRow } from '../roles/reviver/status.ts';
@@ -18,6 +18,7 @@ export {
   findNode,
   freePorts,
   INSTALLATION_FILE,
+  type LoadedInstallation,
   loadInstallation,
 } from './installation-file.ts';
 export { HostMachine } from './machine.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** Finds, reads and copies installation files. */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -11,13 +12,24 @@ export const INSTALLATION_FILE = 'realmkeep.json';
 const SCHEMA_FILE = new URL('../../realmkeep.schema.json', import.meta.url);
 
 /**
- * Reads and checks the file; throws ERR_CONFIG with every problem in it. The environment variable
- * REALMKEEP_DATA moves the data folder.
+ * Checksum of the file and schema that the starter of this process has checked: the same text need
+ * not be checked again, and the checker need not be loaded into each of a realm's processes.
  */
-export function loadInstallation(
+export const CHECKED = 'REALMKEEP_CHECKED';
+
+export interface LoadedInstallation extends Installation {
+  /** Of the file and the schema it was checked against. */
+  readonly checksum: string;
+}
+
+/**
+ * Reads and checks the file; rejects with ERR_CONFIG and every problem in it. The environment
+ * variable REALMKEEP_DATA moves the data folder.
+ */
+export async function loadInstallation(
   path: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Installation {
+): Promise<LoadedInstallation> {
   const file = resolve(path);
   let text: string;
   try {
@@ -28,8 +40,13 @@ export function loadInstallation(
       fields: { file, problems: [] },
     });
   }
-  const schema: object = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
-  return parseInstallation({ text, file, schema, dataFolder: environment.REALMKEEP_DATA });
+  const schemaText = readFileSync(SCHEMA_FILE, 'utf8');
+  const checksum = createHash('sha256').update(schemaText).update(text).digest('hex');
+  const known = environment[CHECKED] === checksum;
+  const check = known ? null : (await import('../config/schema-check.ts')).checkSchema;
+  const schema: object = JSON.parse(schemaText);
+  const dataFolder = environment.REALMKEEP_DATA;
+  return { ...parseInstallation({ text, file, schema, check, dataFolder }), checksum };
 }
 
 /** `realmkeep.json` of the folder or of the nearest one above it. */
@@ -51,7 +68,7 @@ export async function copyInstallation(options: {
   readonly from: string;
   readonly folder: string;
 }): Promise<string> {
-  const source = loadInstallation(options.from, {});
+  const source = await loadInstallation(options.from, {});
   const listening = source.nodes.filter((node) => node.listen !== null);
   const ports = await freePorts(listening.length);
   const copy = {

@@ -4,9 +4,11 @@ import { type Env, present } from '@realmkeep/base';
 import type { RoleName } from '../config/installation.ts';
 import { ROLE_MODULES, type RoleFactory } from '../roles/index.ts';
 import { folders } from './folders.ts';
+import type { LoadedInstallation } from './installation-file.ts';
 import type { NodeSecrets } from './secrets.ts';
 
 export interface Host {
+  readonly installation: LoadedInstallation;
   readonly secrets: NodeSecrets;
   /** The Node.js to use and the launcher of `realmkeep`. */
   readonly program: readonly string[];
@@ -28,7 +30,7 @@ async function loadReviver(host: Host): Promise<RoleFactory> {
   return (env, context) => {
     const { run } = folders(context.installation.dataFolder);
     return createReviver(env, context, {
-      machine: new HostMachine(context.installation, host.program),
+      machine: new HostMachine(host.installation, host.program),
       seat: new FileSeat(run),
       serveControl: (handler) => serveControl(run, handler),
     });

@@ -4,9 +4,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Incarnation, messageOf, type NodeId, RealmError } from '@realmkeep/base';
-import type { Installation, NodeConfig, RoleName } from '../config/installation.ts';
+import type { NodeConfig, RoleName } from '../config/installation.ts';
 import type { Exit, Machine, NodeRecord, ProcessFacts, ProcessId } from '../roles/reviver/ports.ts';
 import { type Folders, folders } from './folders.ts';
+import { CHECKED, type LoadedInstallation } from './installation-file.ts';
 import { processFacts } from './process-facts.ts';
 import { RunFiles } from './run-files.ts';
 
@@ -26,13 +27,13 @@ const MALLOC = { MALLOC_ARENA_MAX: '2' };
 const OURSELVES = 'realmkeep';
 
 export class HostMachine implements Machine {
-  readonly #installation: Installation;
+  readonly #installation: LoadedInstallation;
   readonly #program: readonly string[];
   readonly #folders: Folders;
   readonly #files: RunFiles;
 
   /** `program`: the Node.js to use and the launcher of `realmkeep`, both absolute. */
-  constructor(installation: Installation, program: readonly string[]) {
+  constructor(installation: LoadedInstallation, program: readonly string[]) {
     this.#installation = installation;
     this.#program = program;
     this.#folders = folders(installation.dataFolder);
@@ -48,7 +49,7 @@ export class HostMachine implements Machine {
         // A session of its own: it outlives this process and the terminal.
         detached: true,
         stdio: ['ignore', output, output],
-        env: { ...MALLOC, ...process.env, [SUPERVISED]: '1', REALMKEEP_NODE: node.id },
+        env: this.#environmentOf(node),
       });
       let refused = '';
       child.on('error', (error) => {
@@ -95,6 +96,16 @@ export class HostMachine implements Machine {
 
   wanted(): 'up' | 'down' {
     return this.#files.wanted();
+  }
+
+  #environmentOf(node: NodeConfig): Record<string, string | undefined> {
+    return {
+      ...MALLOC,
+      ...process.env,
+      [SUPERVISED]: '1',
+      [CHECKED]: this.#installation.checksum,
+      REALMKEEP_NODE: node.id,
+    };
   }
 
   #commandOf(node: NodeConfig): readonly string[] {

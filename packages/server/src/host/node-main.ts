@@ -14,7 +14,7 @@ import { Statistics } from '../runtime/statistics.ts';
 import { VERSION } from '../runtime/version.ts';
 import { createHostEnv } from './env.ts';
 import { folders, makeFolders } from './folders.ts';
-import { findNode, loadInstallation } from './installation-file.ts';
+import { findNode, type LoadedInstallation, loadInstallation } from './installation-file.ts';
 import { LateBus } from './late-bus.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { SUPERVISED } from './machine.ts';
@@ -42,7 +42,7 @@ export interface NodeOptions {
 /** What is known once the configuration has proved right. */
 interface Prepared {
   readonly env: Env;
-  readonly installation: Installation;
+  readonly installation: LoadedInstallation;
   readonly node: NodeConfig;
   readonly secrets: NodeSecrets;
   readonly incarnation: Incarnation;
@@ -52,7 +52,7 @@ interface Prepared {
 export async function runNode(options: NodeOptions): Promise<void> {
   let prepared: Prepared;
   try {
-    prepared = prepare(options);
+    prepared = await prepare(options);
   } catch (error) {
     process.stderr.write(`${options.nodeId}: ${messageOf(error)}\n`);
     process.exit(exitCodeOf(error));
@@ -72,9 +72,9 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
 }
 
-function prepare(options: NodeOptions): Prepared {
+async function prepare(options: NodeOptions): Promise<Prepared> {
   assertPlatform();
-  const installation = loadInstallation(options.file);
+  const installation = await loadInstallation(options.file);
   const node = findNode(installation, options.nodeId);
   const at = folders(installation.dataFolder);
   makeFolders(at);
@@ -120,7 +120,7 @@ async function live(
   process.on('SIGHUP', () => {});
 
   const [factory, connected] = await Promise.all([
-    loadRole(node.role, { secrets, program: options.program }),
+    loadRole(node.role, { installation, secrets, program: options.program }),
     openBus(env, installation, node, secrets, connecting.signal, exit),
   ]);
   bus = connected;

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { isRealmError } from '@realmkeep/base';
 import schema from '../../realmkeep.schema.json' with { type: 'json' };
 import { ROLES } from '../config/installation.ts';
-import type { Problem } from '../config/schema-check.ts';
+import type { Problem } from '../config/problem.ts';
+import { checkSchema } from '../config/schema-check.ts';
 import { parseInstallation } from './parse-installation.ts';
 
 const FILE = '/srv/game/realmkeep.json';
@@ -23,7 +24,13 @@ function minimal(): Record<string, unknown> & { nodes: Record<string, unknown>[]
 }
 
 const parse = (document: unknown, dataFolder?: string) =>
-  parseInstallation({ text: JSON.stringify(document), file: FILE, schema, dataFolder });
+  parseInstallation({
+    text: JSON.stringify(document),
+    file: FILE,
+    schema,
+    check: checkSchema,
+    dataFolder,
+  });
 
 /** Problems by path, as the error of parsing holds them. */
 function problemsOf(document: unknown): Map<string, Problem> {
@@ -84,7 +91,13 @@ test('[CFG4] all problems are told at once, each with path, what was expected an
 
 test('[CFG5] broken JSON is told with its place', () => {
   throws(
-    () => parseInstallation({ text: '{\n "bus": "embedded"\n "data": 1 }', file: FILE, schema }),
+    () =>
+      parseInstallation({
+        text: '{\n "bus": "embedded"\n "data": 1 }',
+        file: FILE,
+        schema,
+        check: checkSchema,
+      }),
     (error) => isRealmError(error, 'ERR_CONFIG') && /line 3/.test(error.message),
   );
 });

@@ -7,9 +7,10 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { messageOf, type NodeId, RealmError, type RealmId } from '@realmkeep/base';
 import { crossCheck } from '../config/cross-check.ts';
+import { withDefaults } from '../config/defaults.ts';
 import { type InstallationDocument, type NodeDocument, SHARED_ROLES } from '../config/document.ts';
 import type { Installation, NodeConfig } from '../config/installation.ts';
-import { checkSchema, type Problem } from '../config/schema-check.ts';
+import type { Problem } from '../config/problem.ts';
 
 export interface ParseInput {
   readonly text: string;
@@ -17,6 +18,8 @@ export interface ParseInput {
   readonly file: string;
   /** The parsed `realmkeep.schema.json`. */
   readonly schema: object;
+  /** Deviations from the schema; null: this very text was checked against it before. */
+  readonly check: ((schema: object, document: unknown) => Problem[]) | null;
   /** Takes the place of the file's `data`, with every SQLite file that lies inside it. */
   readonly dataFolder?: string | undefined;
 }
@@ -29,9 +32,9 @@ export function parseInstallation(input: ParseInput): Installation {
   } catch (error) {
     throw configError(file, [{ path: '', expected: 'JSON', found: messageOf(error) }]);
   }
-  const wrong = checkSchema(input.schema, document);
+  const wrong = input.check?.(input.schema, document) ?? [];
   if (wrong.length > 0) throw configError(file, wrong);
-  const checked = document as InstallationDocument;
+  const checked = withDefaults(input.schema, document) as InstallationDocument;
   const contradictions = crossCheck(checked);
   if (contradictions.length > 0) throw configError(file, contradictions);
   return deepFreeze(build(checked, input));
