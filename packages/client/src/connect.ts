@@ -8,6 +8,8 @@ import { RealmClient } from './realm-client.ts';
 export interface ConnectOptions {
   /** Where login listens, for example `https://play.example.org`. */
   readonly login: string;
+  /** Reads no stream packets, for load tests: nothing is in view, and nothing is put right. */
+  readonly thin?: boolean;
 }
 
 export class GameClient<G extends GameShape = GameShape> {
@@ -16,7 +18,7 @@ export class GameClient<G extends GameShape = GameShape> {
 
   constructor(env: ClientEnv, options: ConnectOptions) {
     this.login = new LoginClient(env, options.login);
-    this.realm = new RealmClient<G>(env);
+    this.realm = new RealmClient<G>(env, { thin: options.thin ?? false });
   }
 
   /** After `login.login`: gets a ticket for a realm and opens a session there. */

@@ -60,7 +60,7 @@ export class RealmClient<G extends GameShape = GameShape> {
   /** The next ZoneEntered follows a resume: inputs that the lost gateway had are sent again. */
   #resumed = false;
 
-  constructor(env: ClientEnv) {
+  constructor(env: ClientEnv, options: { readonly thin?: boolean } = {}) {
     this.#env = env;
     this.#events = new Emitter(env.log);
     this.#link = new Link(env, {
@@ -74,6 +74,7 @@ export class RealmClient<G extends GameShape = GameShape> {
       added: (entity) => this.#events.emit('entityAdded', entity),
       removed: (entity) => this.#events.emit('entityRemoved', entity),
       changed: (entity) => this.#events.emit('entityChanged', entity),
+      thin: options.thin ?? false,
     });
   }
 
@@ -192,6 +193,11 @@ export class RealmClient<G extends GameShape = GameShape> {
   /** The own hero; null outside the world, and for a moment after coming into a zone. */
   hero(): EntityOf<G> | null {
     return this.#world.hero;
+  }
+
+  /** Where the hero is by prediction, in units, whether or not it is in view yet. */
+  place(): { readonly x: number; readonly y: number } | null {
+    return this.#world.place();
   }
 
   /**

@@ -33,6 +33,8 @@ const INTENT_MS_MIN = 50;
 const STEPS_AT_ONCE_MAX = 40;
 /** Bands asked for again out of one bad packet; the others come with the next. */
 const RESYNCS_MAX = 8;
+/** Of a packet's first byte; see the drawing in sim's `packet.ts`. */
+const FLAG_WHOLE_TICK = 64;
 const OWN_KIND = /-own$/;
 const COMMAND_KIND = /-do-(.+)$/;
 
@@ -41,6 +43,8 @@ export interface WorldPorts<Entity> {
   readonly added: (entity: Entity) => void;
   readonly removed: (entity: Entity) => void;
   readonly changed: (entity: Entity) => void;
+  /** Packets are counted, not read. */
+  readonly thin: boolean;
 }
 
 /** What belongs to the stay in one zone. */
@@ -58,6 +62,8 @@ interface Stay {
   previousX: number;
   previousY: number;
   framedAt: number;
+  /** Tick of the last packet of a thin client. */
+  thinTick: number;
 }
 
 export class World<G extends GameShape> {
@@ -102,7 +108,9 @@ export class World<G extends GameShape> {
 
   /** Tick of the last packet; -1 outside the world. */
   get tick(): number {
-    return this.#stay?.reader.tick ?? -1;
+    const stay = this.#stay;
+    if (stay === null) return -1;
+    return this.#ports.thin ? stay.thinTick : stay.reader.tick;
   }
 
   welcome(layout: Uint8Array, tickHz: number, publishHz: number): void {
@@ -141,6 +149,10 @@ export class World<G extends GameShape> {
   receive(bytes: Uint8Array): void {
     const stay = this.#stay;
     if (stay === null) return;
+    if (this.#ports.thin) {
+      stay.thinTick = tickOf(bytes, stay.thinTick);
+      return;
+    }
     const { reader, view, viewClock, prediction } = stay;
     if (!view.read(bytes)) this.badPackets += 1;
     viewClock.arrived(reader.tick, this.#env.clock.now());
@@ -213,6 +225,12 @@ export class World<G extends GameShape> {
         entity.heading = sample.heading;
       }
     }
+  }
+
+  place(): { readonly x: number; readonly y: number } | null {
+    const prediction = this.#stay?.prediction;
+    if (prediction === undefined) return null;
+    return { x: prediction.x / UNIT_STEPS, y: prediction.y / UNIT_STEPS };
   }
 
   #placeHero(stay: Stay, hero: VisibleEntity, now: number): void {
@@ -300,6 +318,7 @@ export class World<G extends GameShape> {
       previousX: x,
       previousY: y,
       framedAt: now,
+      thinTick: 0,
     };
   }
 
@@ -362,6 +381,12 @@ export class World<G extends GameShape> {
   #forgetEntities(): void {
     for (const id of [...this.#entities.keys()]) this.#removed(id);
   }
+}
+
+/** The tick of a packet's head: whole, or its low 8 bits after a known one. */
+function tickOf(bytes: Uint8Array, last: number): number {
+  if ((bytes[0] & FLAG_WHOLE_TICK) === 0) return last + ((bytes[1] - last) & 255);
+  return (bytes[1] | (bytes[2] << 8) | (bytes[3] << 16) | (bytes[4] << 24)) >>> 0;
 }
 
 /** The layout of the handshake made the entity, so it is one of the game's kinds. */

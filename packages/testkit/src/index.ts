@@ -3,9 +3,21 @@
  * Everything that tests, load and fault runs are made of: virtual time, a simulated network, whole
  * realms in one process, bots. Production code never imports it (the `bots` command does).
  */
+export { type BotsData, type BotsOptions, type BotsResult, runBots } from './bots/run-bots.ts';
 export { settle, VirtualClock } from './clock.ts';
 export { simulatedCrypto } from './crypto.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions, SimulatedSocket } from './network.ts';
+export {
+  atLeast,
+  below,
+  type Check,
+  exactly,
+  type Machine,
+  makeReport,
+  type Report,
+  tableOf,
+  writeReport,
+} from './report.ts';
 export { RoleBench, type RoleBenchOptions } from './role-bench.ts';
 export { SimulatedPlayer } from './simulation/player.ts';
 export { SimulatedRealm, type SimulatedRealmOptions } from './simulation/realm.ts';

@@ -9,6 +9,7 @@ export const COMMANDS: CommandTable = {
   logs: async () => (await import('./logs.ts')).logs,
   restart: async () => (await import('./restart.ts')).restart,
   node: async () => (await import('./node.ts')).node,
+  bots: async () => (await import('./bots.ts')).bots,
   help: async () => (await import('./help.ts')).createHelp(COMMANDS),
   version: async () => (await import('./version.ts')).version,
 };
