@@ -12,7 +12,7 @@ import { greenwood } from './zones/greenwood.ts';
 import { harbour } from './zones/harbour.ts';
 import { START } from './zones/places.ts';
 
-export const game = defineGame({
+const game = defineGame({
   name: 'hollowmere',
   title: 'Hollowmere',
   zones: [harbour, greenwood, crypt],

@@ -37,7 +37,7 @@ export interface MadeCharacter {
 /** A fresh hero faces south, towards the player. */
 const HEADING_SOUTH = 64;
 
-/** Runs the account script; what it throws passes through, for the caller to call a script error. */
+/** Runs the account script; what it throws passes through: the caller's script error. */
 export function makeCharacter(game: Game, request: CharacterRequest): MadeCharacter | Refused {
   const made = game.account.newCharacter(request);
   if (isRefused(made)) return made;

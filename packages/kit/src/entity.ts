@@ -48,7 +48,7 @@ interface EntitySpec<
 }
 
 /** Names that every entity has of itself; fields cannot be called so. */
-export const RESERVED_FIELD_NAMES: readonly string[] = [
+const RESERVED_FIELD_NAMES: readonly string[] = [
   'id',
   'kind',
   'x',

@@ -115,7 +115,7 @@ interface GameSpec<
 
 type ByKind<D extends EntityDefinition> = { readonly [E in D as E['kind']]: E };
 
-export const ZONES_MAX = 256;
+const ZONES_MAX = 256;
 /** Publish ticks per second. */
 const PUBLISH_HZ = 10;
 

@@ -81,7 +81,7 @@ export interface Script {
   readonly commands: Readonly<Record<string, CommandHook>>;
 }
 
-export type CommandHook = (
+type CommandHook = (
   hero: EntityHandle,
   given: Readonly<Record<string, number | string | boolean>>,
   context: ScriptContext,

@@ -78,9 +78,9 @@ interface ZoneSpec<To extends string> {
   readonly scenery?: readonly SceneryItem[];
 }
 
-export const ZONE_SIDE_UNITS_MAX = 98_304;
-export const EXITS_MAX = 64;
-export const CREATURES_PER_ZONE_MAX = 20_000;
+const ZONE_SIDE_UNITS_MAX = 98_304;
+const EXITS_MAX = 64;
+const CREATURES_PER_ZONE_MAX = 20_000;
 
 /** Throws ERR_GAME_DEFINITION when something lies outside the zone or a limit is broken. */
 export function defineZone<const Name extends string, const To extends string = never>(

@@ -3,7 +3,7 @@ import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefused, makeCharacter, type Zone } from '@realmkeep/kit';
 import { headingOf, type Moved, stepsOfUnits, stepX, stepY } from '@realmkeep/sim';
-import { game } from '../game.ts';
+import game from '../game.ts';
 
 /** Ticks in which somebody who walks straight at the target, sliding along walls, is there. */
 function walk(

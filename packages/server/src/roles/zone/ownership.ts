@@ -31,7 +31,7 @@ const UNANSWERED_MS_MAX = 30_000;
 const TAKE_REPEAT_MS = 300;
 const TAKE_MS_MAX = 5000;
 /** Regions of one node: what a heartbeat lists. */
-export const REGIONS_MAX = 512;
+const REGIONS_MAX = 512;
 
 export interface OwnershipHooks {
   /** The region is ours at this epoch. */

@@ -14,7 +14,7 @@ import type { BodyOf, zoneMessages } from '@realmkeep/wire';
 import type { EntityBody } from './entities.ts';
 
 /** Inputs of one hero that wait for the next tick; further ones are refused by number. */
-export const INPUTS_WAITING_MAX = 64;
+const INPUTS_WAITING_MAX = 64;
 
 export type InputItem = BodyOf<typeof zoneMessages.PlayerInputs>['items'][number];
 

@@ -13,11 +13,11 @@ export const RESERVE_DEADLINE_MS = 1000;
 /** A place is kept so long for an arriving hero. */
 export const RESERVATION_MS = 10_000;
 /** The target asks the database for the hero so long after it kept a place, hint or not. */
-export const RESERVATION_POLL_MS = 300;
+const RESERVATION_POLL_MS = 300;
 /** Pause before a commit without an answer is repeated. */
 export const COMMIT_REPEAT_MS = 250;
 /** Places that one region keeps at a time. */
-export const RESERVATIONS_MAX = 1024;
+const RESERVATIONS_MAX = 1024;
 
 export interface Move {
   /** Unique; the commit may be repeated under it. */
@@ -109,7 +109,7 @@ function end(move: Move, effect: SourceEffect): SourceStep {
 }
 
 /** A place kept at the target. */
-export interface Reservation {
+interface Reservation {
   readonly move: string;
   readonly character: CharacterId;
   readonly until: number;
@@ -133,7 +133,7 @@ export type TargetEvent =
   /** The character is simulated here now. */
   | { readonly is: 'arrived'; readonly character: CharacterId };
 
-export type TargetEffect =
+type TargetEffect =
   | { readonly do: 'accept' }
   | { readonly do: 'refuse'; readonly code: 'ERR_ZONE_DOWN' | 'ERR_ZONE_FULL' }
   | { readonly do: 'poll'; readonly afterMs: number };
