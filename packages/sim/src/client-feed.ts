@@ -82,6 +82,8 @@ export class ClientFeed {
   #center = -1;
   #epoch = -1;
   #sentTick = -1;
+  /** Tick of the last packet with frames: what they told of crossings has landed at the client. */
+  #framesTick = -1;
   #silent = 0;
   /** Bands skipped for want of bytes, since the start: for statistics. */
   skipped = 0;
@@ -218,7 +220,7 @@ export class ClientFeed {
       // Only a client that has all of the old level, the current tick's events too, can do with
       // the differences, and only in this very packet.
       const had = subscription.synced >= from.changeTick && subscription.synced >= 0;
-      const usable = had && from.synced && !from.dropped && from.changeTick < receiver.tick;
+      const usable = had && from.synced && !from.dropped;
       subscription.patch = usable ? receiver.difference(from, to) : null;
       subscription.received = to;
       subscription.synced = -1;
@@ -270,7 +272,9 @@ export class ClientFeed {
       subscription.followed = true;
       return 0;
     }
-    if (synced >= 0 && received.changeTick === tick && synced >= received.previousTick) {
+    // Frames of a tick hold before its crossings: they go out together or not at all.
+    const together = received.changeTick === tick && this.#framesTick !== tick;
+    if (synced >= 0 && together && synced >= received.previousTick) {
       subscription.followed = true;
       if (received.frame === null) {
         // Only arrivals: whether they are needed is seen when the frames are chosen.
@@ -342,6 +346,7 @@ export class ClientFeed {
       if (subscription.send !== SEND_FRAME || frame === null) continue;
       if (!opened) writer.presence(subscriptions.length);
       opened = true;
+      this.#framesTick = tick;
       writer.frame(i, frame);
       subscription.synced = tick;
     }

@@ -42,6 +42,8 @@ export class EntityTable implements MotionArrays {
   end = 0;
   count = 0;
   id: Uint32Array;
+  /** Number of the `add` that made the row: tells an entity from one of the same id before it. */
+  born: Uint32Array;
   kind: Uint8Array;
   x: Int32Array;
   y: Int32Array;
@@ -56,12 +58,14 @@ export class EntityTable implements MotionArrays {
   changed: Uint32Array;
   /** Values of the kind's fields in order; replace them by `setAttribute` only. */
   attributes: AttributeValue[][];
+  #births = 0;
   readonly #free: number[] = [];
   readonly #bodies = new Map<number, number>();
 
   constructor(layout: EntityLayout, capacity = 256) {
     this.layout = layout;
     this.id = new Uint32Array(capacity);
+    this.born = new Uint32Array(capacity);
     this.kind = new Uint8Array(capacity);
     this.x = new Int32Array(capacity);
     this.y = new Int32Array(capacity);
@@ -93,6 +97,8 @@ export class EntityTable implements MotionArrays {
     this.#bodies.set(entity.id, body);
     this.count += 1;
     this.id[body] = entity.id;
+    this.#births += 1;
+    this.born[body] = this.#births;
     this.kind[body] = entity.kind;
     this.x[body] = entity.x;
     this.y[body] = entity.y;
@@ -115,6 +121,7 @@ export class EntityTable implements MotionArrays {
     this.#free.push(body);
     this.count -= 1;
     this.id[body] = 0;
+    this.born[body] = 0;
     this.speed[body] = 0;
     this.turn[body] = 0;
     this.attributes[body] = [];
@@ -173,6 +180,7 @@ export class EntityTable implements MotionArrays {
     const capacity = this.id.length * 2;
     assert(capacity <= BODIES_MAX, 'a region has at most 65,536 entities');
     this.id = larger(this.id, new Uint32Array(capacity));
+    this.born = larger(this.born, new Uint32Array(capacity));
     this.kind = larger(this.kind, new Uint8Array(capacity));
     this.x = larger(this.x, new Int32Array(capacity));
     this.y = larger(this.y, new Int32Array(capacity));

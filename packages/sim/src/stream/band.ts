@@ -11,7 +11,7 @@ import { BAND_SLOTS } from './format.ts';
 
 const NO_ATTRIBUTES: AttributeValue[] = [];
 /** Bytes of the arrays of one band: they share a buffer, so that a band lies together in memory. */
-const BAND_BYTES = BAND_SLOTS * (4 * 7 + 2 * 3 + 3);
+const BAND_BYTES = BAND_SLOTS * (4 * 8 + 2 * 3 + 3);
 
 export class Band implements MotionArrays {
   readonly sector: number;
@@ -30,8 +30,9 @@ export class Band implements MotionArrays {
   readonly changedTick: Uint32Array;
   readonly attributesTick: Uint32Array;
   readonly enteredTick: Uint32Array;
-  /** The publisher's row of the entity; unused by readers. */
+  /** The publisher's row of the entity, and the row's `born`; unused by readers. */
   readonly body: Int32Array;
+  readonly born: Uint32Array;
   readonly speed: Uint16Array;
   /** The last speed that was not 0: what "walk on" means. */
   readonly gait: Uint16Array;
@@ -59,6 +60,7 @@ export class Band implements MotionArrays {
     this.attributesTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.enteredTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.body = new Int32Array(buffer, take(4), BAND_SLOTS);
+    this.born = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.speed = new Uint16Array(buffer, take(2), BAND_SLOTS);
     this.gait = new Uint16Array(buffer, take(2), BAND_SLOTS);
     this.history = new Uint16Array(buffer, take(2), BAND_SLOTS);
@@ -138,6 +140,7 @@ export class Carried {
   gait = 0;
   turn = 0;
   body = 0;
+  born = 0;
   history = 0;
   attributes: AttributeValue[] = NO_ATTRIBUTES;
 
@@ -151,6 +154,7 @@ export class Carried {
     this.gait = band.gait[slot];
     this.turn = band.turn[slot];
     this.body = band.body[slot];
+    this.born = band.born[slot];
     this.history = band.history[slot];
     this.attributes = band.attributes[slot];
   }
@@ -165,6 +169,7 @@ export class Carried {
     band.gait[slot] = this.gait;
     band.turn[slot] = this.turn;
     band.body[slot] = this.body;
+    band.born[slot] = this.born;
     band.history[slot] = this.history;
     band.attributes[slot] = this.attributes;
   }

@@ -73,7 +73,7 @@ export class SectorPublisher {
   readonly #active: Set<number>[] = [];
   /** By body: serial * 64 + slot where it truly is, or -1; and whose place that is. */
   #home = new Int32Array(0);
-  #homeId = new Uint32Array(0);
+  #homeBorn = new Uint32Array(0);
   /** By level and body: where subscribers of that level last saw it, and fields they lack. */
   readonly #seen: Int32Array[] = [];
   readonly #dirty: Uint32Array[] = [];
@@ -157,13 +157,13 @@ export class SectorPublisher {
     const bands = this.#slots.bands;
     const end = table.end;
     for (let body = 0; body < end; body++) {
-      const id = table.id[body];
+      const born = table.born[body];
       const place = this.#home[body];
-      const visible = id !== 0 && table.hidden[body] === 0;
+      const visible = born !== 0 && table.hidden[body] === 0;
       if (!visible && place === -1) continue;
       const sector = visible ? grid.sectorAt(table.x[body], table.y[body]) : -1;
       if (place !== -1) {
-        const stays = id === this.#homeId[body] && bands[place >> 6].sector === sector;
+        const stays = born === this.#homeBorn[body] && bands[place >> 6].sector === sector;
         if (stays) {
           if (table.changed[body] !== 0) this.#takeChanges(body);
           continue;
@@ -171,11 +171,10 @@ export class SectorPublisher {
         this.#slots.release(place, this.#publishes);
         this.#home[body] = -1;
       }
-      if (id !== this.#homeId[body]) this.#clearDirty(body);
       if (!visible) continue;
       this.#takeChanges(body);
       this.#home[body] = this.#slots.take(sector, body, this.#publishes);
-      this.#homeId[body] = id;
+      this.#homeBorn[body] = born;
     }
   }
 
@@ -183,10 +182,6 @@ export class SectorPublisher {
     const changed = this.#table.changed[body];
     for (let level = 0; level < LEVELS; level++) this.#dirty[level][body] |= changed;
     this.#table.changed[body] = 0;
-  }
-
-  #clearDirty(body: number): void {
-    for (let level = 0; level < LEVELS; level++) this.#dirty[level][body] = 0;
   }
 
   /** Makes and drops the replicas of a level as observers come and go. */
@@ -251,11 +246,10 @@ export class SectorPublisher {
     events.clear();
     const top = Math.max(view.top, band.top);
     for (let slot = 0; slot < top; slot++) {
-      const viewed = view.id[slot];
       const body = band.body[slot];
-      if (viewed !== 0) {
+      if (view.id[slot] !== 0) {
         const was = view.body[slot];
-        if (table.id[was] === viewed && this.#home[was] === first + slot) {
+        if (was === body && table.born[was] === view.born[slot]) {
           this.#follow(view, slot, was, level, window);
           continue;
         }
@@ -287,10 +281,7 @@ export class SectorPublisher {
   #exit(band: HomeBand, view: Band, slot: number, level: number, window: number): void {
     const events = this.#events;
     const body = view.body[slot];
-    const place =
-      this.#table.id[body] === view.id[slot] && this.#homeId[body] === view.id[slot]
-        ? this.#home[body]
-        : -1;
+    const place = this.#table.born[body] === view.born[slot] ? this.#home[body] : -1;
     const target = place === -1 ? null : this.#slots.bands[place >> 6];
     const direction =
       target === null ? -1 : this.#format.grid.directionTo(band.sector, target.sector);
@@ -330,8 +321,8 @@ export class SectorPublisher {
     return (
       view !== null &&
       !source.fresh[level] &&
-      view.id[place & 63] === this.#table.id[body] &&
-      view.body[place & 63] === body &&
+      view.id[place & 63] !== 0 &&
+      view.born[place & 63] === this.#table.born[body] &&
       this.#format.grid.directionTo(source.sector, band.sector) !== -1
     );
   }
@@ -348,6 +339,7 @@ export class SectorPublisher {
     view.gait[slot] = table.speed[body];
     view.turn[slot] = table.turn[body];
     view.body[slot] = body;
+    view.born[slot] = table.born[body];
     view.history[slot] = 0;
     view.attributes[slot] = table.attributes[body];
     this.#seen[level][body] = first + slot;
@@ -415,9 +407,9 @@ export class SectorPublisher {
     const capacity = this.#table.id.length;
     if (this.#home.length === capacity) return;
     this.#home = grown(this.#home, capacity, -1);
-    const ids = new Uint32Array(capacity);
-    ids.set(this.#homeId);
-    this.#homeId = ids;
+    const born = new Uint32Array(capacity);
+    born.set(this.#homeBorn);
+    this.#homeBorn = born;
     for (let level = 0; level < LEVELS; level++) {
       this.#seen[level] = grown(this.#seen[level], capacity, -1);
       const dirty = new Uint32Array(capacity);
