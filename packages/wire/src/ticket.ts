@@ -13,11 +13,11 @@ import { Reader } from './reader.ts';
 import { bytes, type Infer, struct, u8, u32, varint } from './types.ts';
 import { Writer } from './writer.ts';
 
-export const TICKET_VERSION = 1;
+const TICKET_VERSION = 1;
 export const TICKET_NONCE_BYTES = 16;
 const SIGNATURE_BYTES = 64;
 
-export const TicketFields = struct({
+const TicketFields = struct({
   version: u8(TICKET_VERSION, TICKET_VERSION),
   account: accountId(),
   name: personName(),

@@ -28,7 +28,7 @@ export interface ZoneNode {
 }
 
 /** A region that nobody runs. */
-export interface Missing {
+interface Missing {
   readonly region: RegionId;
   /** Since when nobody runs it, on the master's clock. */
   readonly since: number;

@@ -2,8 +2,8 @@
 /** What may be said, and how much of it: pure rules without a clock of their own. */
 
 /** A player may say this much in this time. */
-export const CHAT_COUNT_MAX = 5;
-export const CHAT_WINDOW_MS = 5000;
+const CHAT_COUNT_MAX = 5;
+const CHAT_WINDOW_MS = 5000;
 /** Speakers that are remembered at once; the one silent longest makes room. */
 const SPEAKERS_MAX = 50_000;
 

@@ -9,7 +9,7 @@ import type { BodyOf, worldMessages } from '@realmkeep/wire';
 type Report = BodyOf<typeof worldMessages.Presence>;
 
 /** Gateways repeat their whole presence each 5 s; after three misses its players are gone. */
-export const PRESENCE_MS_MAX = 15_000;
+const PRESENCE_MS_MAX = 15_000;
 /** Gateways beyond this number are not heard; each reports at most 8,192 players a message. */
 const GATEWAYS_MAX = 256;
 
