@@ -37,9 +37,12 @@ export class WriteBehind {
     this.#cancel();
   }
 
-  /** Saves everybody who differs from what is saved; resolves when all answers are there. */
+  /**
+   * Saves everybody who differs from what is saved; resolves when all answers are there. Frozen
+   * heroes too: whether this or their commit comes first, the later one is right or refused.
+   */
   async flush(): Promise<void> {
-    for (const batch of this.#batches(0)) await this.#save(batch);
+    for (const batch of this.#batches(0, true)) await this.#save(batch);
   }
 
   #look(): void {
@@ -51,14 +54,15 @@ export class WriteBehind {
   }
 
   /** Heroes that are dirty for so long, in batches. Frozen ones are saved by what froze them. */
-  #batches(dirtyMs: number): Placed[][] {
+  #batches(dirtyMs: number, frozenToo = false): Placed[][] {
     const now = this.#node.env.clock.now();
     const batches: Placed[][] = [];
     let batch: Placed[] = [];
     for (const region of this.#node.regions.values()) {
       for (const player of region.players.values()) {
         const { dirtySince, frozen } = player;
-        if (dirtySince === null || now - dirtySince < dirtyMs || frozen !== null) continue;
+        if (dirtySince === null || now - dirtySince < dirtyMs) continue;
+        if (frozen !== null && !frozenToo) continue;
         if (batch.length === 0) batches.push(batch);
         batch.push({ player, region });
         if (batch.length === BATCH_MAX) batch = [];

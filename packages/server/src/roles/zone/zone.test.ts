@@ -575,7 +575,7 @@ test('[ZONE18] a script that throws ends its call alone; unknown commands are an
   await b.clock.advance(300);
   equal(b.all(PlayerUpdates).at(-1)?.items[0].acknowledged, number);
   equal(notices(b).length, 2);
-  b.regionsOf('ZONE-1');
+  await b.clock.advance(1000);
   const exceptions = b.zone('ZONE-1').context.statistics.figures();
   deepEqual(exceptions.find((f) => f.name === 'scriptExceptions')?.value, 1);
 });

@@ -184,19 +184,26 @@ class Parts {
 
   #eachSecond(): void {
     const node = this.#node;
+    this.#count();
     if (node.draining || !node.durable) return;
     this.#characters.sweep();
     for (const region of node.regions.values()) void this.#characters.poll(region);
   }
 
-  #figures(): ReturnType<RoleContext['statistics']['regions']> {
+  #count(): void {
     const { regions, context } = this.#node;
-    const all = [...regions.values()];
-    const { statistics } = context;
-    statistics.players = all.reduce((sum, region) => sum + region.players.size, 0);
-    const exceptions = all.reduce((sum, region) => sum + region.scriptExceptions, 0);
-    statistics.set('scriptExceptions', exceptions);
-    return all.map((region) => ({
+    let players = 0;
+    let exceptions = 0;
+    for (const region of regions.values()) {
+      players += region.players.size;
+      exceptions += region.scriptExceptions;
+    }
+    context.statistics.players = players;
+    context.statistics.set('scriptExceptions', exceptions);
+  }
+
+  #figures(): ReturnType<RoleContext['statistics']['regions']> {
+    return [...this.#node.regions.values()].map((region) => ({
       region: region.id,
       epoch: region.epoch,
       players: region.players.size,
