@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Thin clients of Realmkeep: the real handshake, then inputs; of a stream packet they read the
+ * header alone. The bench signs their tickets itself, so no run waits for password hashes.
+ */
+import { createPrivateKey, randomBytes, sign } from 'node:crypto';
+import type { AccountId, RealmId } from '@realmkeep/base';
+import {
+  CLIENT_SCHEMA_HASH,
+  clientMessages,
+  decode,
+  encode,
+  encodeTicket,
+  messageIdOf,
+  PROTOCOL_VERSION,
+} from '@realmkeep/wire';
+import { WebSocket } from 'ws';
+import type { Link, LinkEvents, OpenLink } from './link.ts';
+
+export interface RealmkeepLinkSettings {
+  readonly gateways: readonly string[];
+  readonly realm: RealmId;
+  /** Ed25519 private seed of login, in hex. */
+  readonly loginSeed: string;
+  /** Steps per tick that the hero walks with. */
+  readonly speed: number;
+  /** Account of client 0; account numbers decide where heroes start. */
+  readonly firstAccount: number;
+}
+
+const { Hello, Welcome, Characters, CreateCharacter, EnterWorld, Move, Refused, ZoneEntered } =
+  clientMessages;
+const TICKET_MS = 30_000;
+const STREAM_PACKET = 0x80;
+const FLAG_ACK = 32;
+const FLAG_WHOLE_TICK = 64;
+
+export function realmkeepClients(settings: RealmkeepLinkSettings): OpenLink {
+  const key = createPrivateKey({
+    key: Buffer.from(`302e020100300506032b657004220420${settings.loginSeed}`, 'hex'),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  const ticketOf = (account: number): Uint8Array =>
+    encodeTicket(
+      {
+        account: account as AccountId,
+        name: `bench ${account}`,
+        loginEpoch: 1,
+        realm: settings.realm,
+        expiresAt: Date.now() + TICKET_MS,
+        nonce: new Uint8Array(randomBytes(16)),
+      },
+      (bytes) => new Uint8Array(sign(null, bytes, key)),
+    );
+
+  return async (index, events) => {
+    const url = settings.gateways[index % settings.gateways.length];
+    const socket = new WebSocket(url, { perMessageDeflate: false });
+    const account = settings.firstAccount + index;
+    socket.on('open', () => {
+      socket.send(
+        encode(Hello, {
+          protocol: PROTOCOL_VERSION,
+          schema: CLIENT_SCHEMA_HASH,
+          proof: 'ticket',
+          token: ticketOf(account),
+          client: 'bench',
+        }),
+      );
+    });
+    socket.on('close', (code) => events.closed(code));
+    socket.on('error', () => {});
+    return new ThinClient(socket, account, settings.speed, events);
+  };
+}
+
+class ThinClient implements Link {
+  readonly #socket: WebSocket;
+  readonly #account: number;
+  readonly #speed: number;
+  readonly #events: LinkEvents;
+  /** Added to the swarm's numbers: where the zone's numbering stood when the hero entered. */
+  #firstNumber = 0;
+
+  constructor(socket: WebSocket, account: number, speed: number, events: LinkEvents) {
+    this.#socket = socket;
+    this.#account = account;
+    this.#speed = speed;
+    this.#events = events;
+    socket.on('message', (data: Buffer) => this.#receive(data));
+  }
+
+  move(heading: number, number: number): void {
+    this.#socket.send(
+      encode(Move, { number: this.#firstNumber + number, heading, speed: this.#speed }),
+    );
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #receive(data: Buffer): void {
+    const isPacket = data[0] >= STREAM_PACKET;
+    this.#events.message(data.length, isPacket);
+    if (isPacket) this.#readAck(data);
+    else this.#handshake(data);
+  }
+
+  #readAck(data: Buffer): void {
+    if ((data[0] & FLAG_ACK) === 0) return;
+    const at = (data[0] & FLAG_WHOLE_TICK) !== 0 ? 5 : 2;
+    const low = data.readUInt16LE(at);
+    this.#events.acknowledged?.((low - this.#firstNumber) & 0xffff);
+  }
+
+  #handshake(data: Buffer): void {
+    const id = messageIdOf(data);
+    if (id === Welcome.id) {
+      const welcome = decode(Welcome, data);
+      const known = welcome?.characters[0];
+      if (known) this.#socket.send(encode(EnterWorld, { character: known.character }));
+      else this.#socket.send(encode(CreateCharacter, this.#newCharacter()));
+    } else if (id === Characters.id) {
+      const created = decode(Characters, data)?.created ?? null;
+      if (created !== null) this.#socket.send(encode(EnterWorld, { character: created }));
+    } else if (id === ZoneEntered.id) {
+      this.#firstNumber = decode(ZoneEntered, data)?.lastInput ?? 0;
+      this.#events.ready();
+    } else if (id === Refused.id) {
+      const refused = decode(Refused, data);
+      console.error(`account ${this.#account}: ${refused?.code} ${refused?.message}`);
+    }
+  }
+
+  /** Names hold letters only: the account's number in letters. */
+  #newCharacter(): { name: string; choices: string } {
+    const letters = [...String(this.#account)].map((d) => 'abcdefghij'[Number(d)]).join('');
+    return { name: `Bench${letters}`, choices: '{}' };
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+/** One scenario on one kind of server: start it, let clients in, warm up, measure, end it. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { SwarmResult, SwarmSettings } from '../clients/swarm.ts';
+import type { Scenario } from '../scenarios.ts';
+import { cpuMs, startProcess } from './processes.ts';
+import { freePorts, startRealm } from './realm.ts';
+import { startSwarm } from './swarm.ts';
+
+const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const SERVER_CORE = 0;
+const WARM_UP_SECONDS = 5;
+const SEED = 7;
+const INPUT_HZ = 5;
+const SEND_HZ = 10;
+const SPEED_UNITS = 180;
+/** 180 units a second in 1/64 unit per tick of 50 ms. */
+const SPEED_STEPS = (SPEED_UNITS * 64) / 20;
+const SECTOR_UNITS = 768;
+
+export interface Contest {
+  readonly scenario: Scenario;
+  readonly clients: number;
+  readonly sectors: number;
+  readonly seconds: number;
+}
+
+export interface Outcome {
+  readonly name: string;
+  readonly cpuMsPerClientSecond: number;
+  readonly swarm: SwarmResult;
+  /** CPU ms per client-second of each role. */
+  readonly byRole?: Readonly<Record<string, number>>;
+}
+
+export async function runRealm(contest: Contest): Promise<Outcome> {
+  const { scenario, clients, sectors, seconds } = contest;
+  const arena = { sectors, crowd: scenario.mobility === 'crowd', seed: SEED };
+  const realm = await startRealm({
+    game: path('game/arena.ts'),
+    gateways: scenario.gateways,
+    zones: 1,
+    core: SERVER_CORE,
+    env: { REALMKEEP_ARENA: JSON.stringify(arena) },
+  });
+  try {
+    const swarm = await startSwarm({
+      ...common(contest),
+      kind: 'realmkeep',
+      opening: 16,
+      link: {
+        gateways: realm.gateways,
+        realm: 'arena',
+        loginSeed: realm.loginSeed,
+        speed: SPEED_STEPS,
+        firstAccount: 1,
+      },
+    });
+    try {
+      await swarm.measure(WARM_UP_SECONDS);
+      const before = realm.cpuMsByRole();
+      const result = await swarm.measure(seconds);
+      const after = realm.cpuMsByRole();
+      const byRole = Object.fromEntries(
+        Object.keys(after).map((r) => [r, (after[r] - before[r]) / seconds / clients]),
+      );
+      const total = Object.values(byRole).reduce((sum, value) => sum + value, 0);
+      return { name: 'realmkeep', cpuMsPerClientSecond: total, swarm: result, byRole };
+    } finally {
+      await swarm.stop();
+    }
+  } finally {
+    await realm.stop();
+  }
+}
+
+/** The floor sends as many packets of as many bytes as `like` did, and receives its inputs. */
+export async function runFloor(contest: Contest, like: Outcome): Promise<Outcome> {
+  const [port] = await freePorts(1);
+  const perSecond = like.swarm.messages / like.swarm.seconds / like.swarm.clients;
+  const sendBytes = Math.max(1, Math.round(like.swarm.bytesPerClientSecond / perSecond));
+  const settings = { port, sendHz: perSecond > 0 ? perSecond : SEND_HZ, sendBytes };
+  return runServer(contest, {
+    name: 'floor',
+    command: [process.execPath, path('servers/floor.ts'), JSON.stringify(settings)],
+    swarm: { kind: 'floor', link: { url: `ws://127.0.0.1:${port}`, inputBytes: 9 } },
+  });
+}
+
+/** How the peer keeps its views; `bench/peers/colyseus/server.mjs` says what they mean. */
+export type PeerViews = 'each-tick' | 'on-crossing';
+
+export async function runPeer(contest: Contest, views: PeerViews): Promise<Outcome> {
+  const folder = path('peers/colyseus');
+  if (!existsSync(`${folder}/node_modules`)) {
+    console.log('  installing the peer (npm ci) ...');
+    const options = { cwd: folder, stdio: 'inherit' } as const;
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
+  }
+  const [port] = await freePorts(1);
+  const settings = {
+    port,
+    worldUnits: contest.sectors * SECTOR_UNITS,
+    cellUnits: SECTOR_UNITS,
+    speedUnits: SPEED_UNITS,
+    tickHz: 20,
+    patchHz: SEND_HZ,
+    views,
+    seed: SEED,
+  };
+  return runServer(contest, {
+    name: views === 'each-tick' ? 'colyseus' : 'colyseus*',
+    command: [process.execPath, `${folder}/server.mjs`, JSON.stringify(settings)],
+    swarm: { kind: 'colyseus', link: { url: `http://127.0.0.1:${port}`, folder } },
+  });
+}
+
+interface SingleServer {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly swarm: Pick<SwarmSettings, 'kind' | 'link'>;
+}
+
+async function runServer(contest: Contest, what: SingleServer): Promise<Outcome> {
+  const { clients, seconds } = contest;
+  const server = startProcess({ name: what.name, command: what.command, core: SERVER_CORE });
+  try {
+    await server.nextLine();
+    const swarm = await startSwarm({ ...common(contest), ...what.swarm, opening: 16 });
+    try {
+      await swarm.measure(WARM_UP_SECONDS);
+      const before = cpuMs(server.pid);
+      const result = await swarm.measure(seconds);
+      const used = cpuMs(server.pid) - before;
+      return {
+        name: what.name,
+        cpuMsPerClientSecond: used / seconds / clients,
+        swarm: result,
+      };
+    } finally {
+      await swarm.stop();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+function common(
+  contest: Contest,
+): Pick<SwarmSettings, 'clients' | 'inputHz' | 'seed' | 'mobility'> {
+  const { clients, scenario } = contest;
+  return { clients, inputHz: INPUT_HZ, seed: SEED, mobility: scenario.mobility };
+}
