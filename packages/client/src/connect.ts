@@ -4,12 +4,13 @@ import type { ClientEnv } from './environment.ts';
 import type { GameShape } from './game-types.ts';
 import { LoginClient } from './login-client.ts';
 import { RealmClient } from './realm-client.ts';
+import type { Reading } from './world.ts';
 
 export interface ConnectOptions {
   /** Where login listens, for example `https://play.example.org`. */
   readonly login: string;
-  /** Reads no stream packets, for load tests: nothing is in view, and nothing is put right. */
-  readonly thin?: boolean;
+  /** `full` by default; bots read less. */
+  readonly reading?: Reading;
 }
 
 export class GameClient<G extends GameShape = GameShape> {
@@ -18,7 +19,7 @@ export class GameClient<G extends GameShape = GameShape> {
 
   constructor(env: ClientEnv, options: ConnectOptions) {
     this.login = new LoginClient(env, options.login);
-    this.realm = new RealmClient<G>(env, { thin: options.thin ?? false });
+    this.realm = new RealmClient<G>(env, { reading: options.reading ?? 'full' });
   }
 
   /** After `login.login`: gets a ticket for a realm and opens a session there. */

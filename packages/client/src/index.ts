@@ -27,3 +27,4 @@ export type {
   Rectangle,
   ZoneInfo,
 } from './realm-events.ts';
+export type { Reading } from './world.ts';

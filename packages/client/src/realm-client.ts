@@ -23,7 +23,7 @@ import type {
 } from './game-types.ts';
 import { Link } from './link.ts';
 import type { CharacterInfo, ClosedInfo, RealmEvents, ZoneInfo } from './realm-events.ts';
-import { World } from './world.ts';
+import { type Reading, World } from './world.ts';
 
 /** Requests of a session that are not answered by then are refused by the client itself. */
 const ANSWER_MS_MAX = 15_000;
@@ -60,7 +60,7 @@ export class RealmClient<G extends GameShape = GameShape> {
   /** The next ZoneEntered follows a resume: inputs that the lost gateway had are sent again. */
   #resumed = false;
 
-  constructor(env: ClientEnv, options: { readonly thin?: boolean } = {}) {
+  constructor(env: ClientEnv, options: { readonly reading?: Reading } = {}) {
     this.#env = env;
     this.#events = new Emitter(env.log);
     this.#link = new Link(env, {
@@ -74,7 +74,7 @@ export class RealmClient<G extends GameShape = GameShape> {
       added: (entity) => this.#events.emit('entityAdded', entity),
       removed: (entity) => this.#events.emit('entityRemoved', entity),
       changed: (entity) => this.#events.emit('entityChanged', entity),
-      thin: options.thin ?? false,
+      reading: options.reading ?? 'full',
     });
   }
 

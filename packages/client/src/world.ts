@@ -38,20 +38,26 @@ const FLAG_WHOLE_TICK = 64;
 const OWN_KIND = /-own$/;
 const COMMAND_KIND = /-do-(.+)$/;
 
+/**
+ * How much of the stream packets is made use of: `full` draws, `headless` knows what is in view but
+ * cannot draw it, `thin` only counts packets.
+ */
+export type Reading = 'full' | 'headless' | 'thin';
+
 export interface WorldPorts<Entity> {
   readonly send: (bytes: Uint8Array) => void;
   readonly added: (entity: Entity) => void;
   readonly removed: (entity: Entity) => void;
   readonly changed: (entity: Entity) => void;
-  /** Packets are counted, not read. */
-  readonly thin: boolean;
+  readonly reading: Reading;
 }
 
 /** What belongs to the stay in one zone. */
 interface Stay {
   readonly info: ZoneInfo;
   readonly reader: PacketReader;
-  readonly view: StreamView;
+  /** Null for a headless client: nobody looks, so nothing is remembered for drawing. */
+  readonly view: StreamView | null;
   readonly viewClock: ViewClock;
   readonly prediction: Prediction;
   /** Wire number of the intent that the prediction counts as 0. */
@@ -110,7 +116,7 @@ export class World<G extends GameShape> {
   get tick(): number {
     const stay = this.#stay;
     if (stay === null) return -1;
-    return this.#ports.thin ? stay.thinTick : stay.reader.tick;
+    return this.#ports.reading === 'thin' ? stay.thinTick : stay.reader.tick;
   }
 
   welcome(layout: Uint8Array, tickHz: number, publishHz: number): void {
@@ -149,12 +155,12 @@ export class World<G extends GameShape> {
   receive(bytes: Uint8Array): void {
     const stay = this.#stay;
     if (stay === null) return;
-    if (this.#ports.thin) {
+    if (this.#ports.reading === 'thin') {
       stay.thinTick = tickOf(bytes, stay.thinTick);
       return;
     }
     const { reader, view, viewClock, prediction } = stay;
-    if (!view.read(bytes)) this.badPackets += 1;
+    if (!(view ?? reader).read(bytes)) this.badPackets += 1;
     viewClock.arrived(reader.tick, this.#env.clock.now());
     for (const { sector, band } of reader.broken.slice(0, RESYNCS_MAX)) {
       this.#ports.send(encode(clientMessages.Resync, { sector, band }));
@@ -219,7 +225,7 @@ export class World<G extends GameShape> {
     const sample = this.#sample;
     for (const entity of this.#entities.values()) {
       if (entity.own) this.#placeHero(stay, entity, now);
-      else if (stay.view.sampleAt(entity.id, tick, sample)) {
+      else if (stay.view?.sampleAt(entity.id, tick, sample)) {
         entity.x = sample.x / UNIT_STEPS;
         entity.y = sample.y / UNIT_STEPS;
         entity.heading = sample.heading;
@@ -228,8 +234,10 @@ export class World<G extends GameShape> {
   }
 
   place(): { readonly x: number; readonly y: number } | null {
-    const prediction = this.#stay?.prediction;
-    if (prediction === undefined) return null;
+    const stay = this.#stay;
+    if (stay === null) return null;
+    this.#step(stay, this.#env.clock.now());
+    const { prediction } = stay;
     return { x: prediction.x / UNIT_STEPS, y: prediction.y / UNIT_STEPS };
   }
 
@@ -310,7 +318,7 @@ export class World<G extends GameShape> {
     return {
       info: this.#infoOf(message),
       reader,
-      view: new StreamView(reader),
+      view: this.#ports.reading === 'full' ? new StreamView(reader) : null,
       viewClock: new ViewClock({ tickHz: this.#tickHz, ticksPerPublish }),
       prediction: new Prediction({ walls, half: message.halfSize, x, y, heading }),
       numberBase: this.#sender.lastNumber,

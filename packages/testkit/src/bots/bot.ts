@@ -67,7 +67,10 @@ export class Bot {
     this.#random = env.random.fork(options.name);
     this.#measures = shared.measures;
     this.#ways = shared.ways;
-    this.client = connect(env, { login: options.login, thin: options.thin });
+    this.client = connect(env, {
+      login: options.login,
+      reading: options.thin ? 'thin' : 'headless',
+    });
     this.#watch();
   }
 
@@ -177,8 +180,8 @@ export class Bot {
   #steer(now: number): void {
     const { realm } = this.client;
     const { zone } = realm;
-    realm.frame(now);
-    const hero = this.#options.thin ? realm.place() : realm.hero();
+    // Nobody looks at the picture, so it is not drawn (`frame`); the prediction is enough.
+    const hero = realm.place();
     if (zone === null || hero === null) return;
     this.#talk(now);
     this.#noticeExit(zone, hero, now);
@@ -231,7 +234,6 @@ export class Bot {
    */
   #insideSince(now: number): number {
     const { zone } = this.client.realm;
-    this.client.realm.frame(now);
     const place = this.client.realm.place();
     if (zone === null || place === null) return now;
     let depth = 0;

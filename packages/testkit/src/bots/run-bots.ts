@@ -121,8 +121,12 @@ async function joinAll(env: ClientEnv, bots: readonly Bot[], measures: BotMeasur
     }
   };
   const all = Promise.all(Array.from({ length: SIGN_UPS_AT_ONCE }, worker));
-  const late = delay(env.clock, Math.max(JOIN_MS_MIN, bots.length * JOIN_MS_PER_BOT));
+  let cancel: Cancel = () => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = env.clock.after(Math.max(JOIN_MS_MIN, bots.length * JOIN_MS_PER_BOT), resolve);
+  });
   await Promise.race([all, late]);
+  cancel();
   waiting.length = 0;
 }
 
