@@ -28,6 +28,7 @@ import {
   u8,
   u16,
 } from '@realmkeep/kit';
+import { headingOf } from '@realmkeep/sim';
 import { MemoryRealmDisk } from '@realmkeep/store/memory';
 import { RoleBench } from '@realmkeep/testkit';
 import {
@@ -578,4 +579,61 @@ test('[ZONE18] a script that throws ends its call alone; unknown commands are an
   await b.clock.advance(1000);
   const exceptions = b.zone('ZONE-1').context.statistics.figures();
   deepEqual(exceptions.find((f) => f.name === 'scriptExceptions')?.value, 1);
+});
+
+test('[ZONE19] lost messages between zones and database leave every hero in one place', async () => {
+  const b = await startedBench(2);
+  const names = ['Ann', 'Bea', 'Cid', 'Dot', 'Eve', 'Fay'];
+  const heroes: Awaited<ReturnType<ZoneBench['enter']>>[] = [];
+  for (const name of names) heroes.push(await b.enter(name));
+  await b.clock.advance(1500);
+  for (const [from, to] of [
+    ['ZONE-1', 'ZONE-2'],
+    ['ZONE-1', 'DB'],
+    ['ZONE-2', 'DB'],
+  ] as const) {
+    b.bus.setLink(from, to, { loss: 0.1, delayMs: [0, 20] });
+  }
+  const bindOf = (character: CharacterId) =>
+    b.all(Bind).findLast((bind) => bind.character === character);
+  const placeOf = (character: CharacterId) =>
+    b
+      .all(PlayerUpdates)
+      .flatMap((update) => update.items)
+      .findLast((item) => item.character === character);
+  for (let round = 0; round < 120; round++) {
+    for (const { character } of heroes) {
+      const bind = bindOf(character);
+      if (bind === undefined) continue;
+      // To the exit, and now and then away from it, so that who was refused asks again.
+      const at = placeOf(character) ?? bind;
+      const exit = game.zone(bind.region === TOWN ? 'town' : 'wood')?.exits[0] ?? at;
+      const towards = headingOf(exit.x - at.x, exit.y - at.y);
+      b.move(bind.node, bind, round % 4 === 0 ? (towards + 128) & 255 : towards);
+    }
+    await b.clock.advance(500);
+  }
+  for (const id of ['ZONE-1', 'ZONE-2']) {
+    b.bus.setLink(id, 'DB', { loss: 0 });
+  }
+  b.bus.setLink('ZONE-1', 'ZONE-2', { loss: 0 });
+  await b.clock.advance(15_000);
+  const present = ['ZONE-1', 'ZONE-2'].map((id) => b.regionsOf(id)[0].players);
+  equal(present[0] + present[1], heroes.length, 'nobody is twice in the world, or nowhere');
+  for (const { character } of heroes) {
+    const row = await b.row(character);
+    const heard = b.heard.length;
+    const node = row.region === TOWN ? 'ZONE-1' : 'ZONE-2';
+    const number = b.move(node, row, EAST);
+    await b.clock.advance(200);
+    const mine = b.all(PlayerUpdates, heard).flatMap((update) => update.items);
+    const answered = mine.some((i) => i.character === character && i.acknowledged === number);
+    ok(answered, `the row of hero ${character} says who has him`);
+    const epochs = b.all(Bind).filter((bind) => bind.character === character);
+    for (const [index, { epoch }] of epochs.entries()) {
+      ok(index === 0 || epoch >= epochs[index - 1].epoch, 'epochs never fall');
+    }
+  }
+  const crossed = b.all(Bind).filter((bind) => bind.epoch > 1).length;
+  ok(crossed > 20, `${crossed} crossings`);
 });
