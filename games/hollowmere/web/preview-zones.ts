@@ -1,12 +1,36 @@
 // SPDX-License-Identifier: MIT
 /** Made-up zones and crowds for the preview: one of everything, no server. */
+import { UNIT_STEPS } from '@realmkeep/sim';
+import game from '../src/game.ts';
 import { dice } from './art/chance.ts';
 import type { Actor } from './scene/actor.ts';
 import { type Place, placeOf, type SceneryLike, type ZoneLike } from './scene/place.ts';
 
 type Put = (kind: string, x: number, y: number, more?: Partial<SceneryLike>) => void;
 
-export function samplePlace(name: string): Place {
+/** A zone of the game as it is, or `sample-NAME`: made up, with one of everything. */
+export function previewPlace(name: string): Place {
+  const zone = game.zone(name);
+  if (zone === undefined) return samplePlace(name.replace('sample-', ''));
+  const units = (steps: number): number => steps / UNIT_STEPS;
+  const walls = zone.walls.rectangles.map(({ minX, minY, maxX, maxY }) => ({
+    x: units(minX),
+    y: units(minY),
+    width: units(maxX - minX),
+    height: units(maxY - minY),
+  }));
+  const exits = zone.exits.map(({ x, y, radius, title }) => ({
+    x: units(x),
+    y: units(y),
+    radius: units(radius),
+    title,
+  }));
+  const { title, scenery } = zone;
+  const [width, height] = [units(zone.width), units(zone.height)];
+  return placeOf({ zone: name, title, width, height, walls, exits }, scenery);
+}
+
+function samplePlace(name: string): Place {
   const scenery: SceneryLike[] = [];
   const put: Put = (kind, x, y, more = {}) => scenery.push({ kind, x, y, scale: 1, ...more });
   const walls = ZONES[name]?.(put) ?? [];
@@ -133,15 +157,20 @@ const CROWD: Record<string, readonly string[]> = {
 const NAMES = ['Ann', 'Bertram', 'Cerys', 'Dunstan', 'Elowen', 'Fenn', 'Godric', 'Hazel'];
 
 /** Where everybody is at a time: all walk in circles of their own. */
-export function sampleCrowd(name: string, count: number, nowMs: number): Actor[] {
-  const kinds = CROWD[name] ?? ['hero'];
+export function sampleCrowd(
+  name: string,
+  count: number,
+  middle: { x: number; y: number },
+  nowMs: number,
+): Actor[] {
+  const kinds = CROWD[name.replace('sample-', '')] ?? ['hero'];
   const roll = dice(9);
   const actors: Actor[] = [];
   for (let id = 1; id <= count; id++) {
     const kind = id === 1 ? 'hero' : kinds[id % kinds.length];
     const [cx, cy, r, rate] = [
-      900 + roll() * 700,
-      860 + roll() * 500,
+      (roll() - 0.5) * 1100,
+      (roll() - 0.5) * 620,
       30 + roll() * 80,
       0.2 + roll(),
     ];
@@ -152,8 +181,8 @@ export function sampleCrowd(name: string, count: number, nowMs: number): Actor[]
       id,
       kind,
       name: kind === 'hero' ? NAMES[id % NAMES.length] : kind[0].toUpperCase() + kind.slice(1),
-      x: id === 1 ? 1250 : cx + Math.cos(turn) * r,
-      y: id === 1 ? 1130 : cy + Math.sin(turn) * r,
+      x: middle.x + (id === 1 ? 0 : cx + Math.cos(turn) * r),
+      y: middle.y + (id === 1 ? 0 : cy + Math.sin(turn) * r),
       heading: id === 1 ? 64 : ((turn / (Math.PI * 2)) * 256 + (stands ? 0 : 64)) % 256,
       speed: stands || id === 1 ? 0 : rate * r,
       health: kind === 'townsfolk' ? null : id % 5 === 0 ? 0.3 + roll() * 0.4 : 1,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
- * The renderer alone, with made-up zones: for whoever draws. Not part of the production build.
- * `preview.html?zone=greenwood&count=60&x=700&y=1200`
+ * The renderer alone, without a server, for whoever draws: `vite games/hollowmere/web`, then
+ * `/preview.html?zone=greenwood&count=60&x=700&y=1200`. Not part of the production build.
  */
-import { sampleCrowd, samplePlace } from './preview-zones.ts';
+import { previewPlace, sampleCrowd } from './preview-zones.ts';
 import { Scene } from './scene/scene.ts';
 
 const query = new URLSearchParams(location.search);
@@ -12,17 +12,17 @@ const count = Number(query.get('count') ?? 24);
 const host = document.querySelector<HTMLElement>('#scene');
 if (host === null) throw new Error('preview.html has a #scene');
 
+const place = previewPlace(zone);
+const focus = {
+  x: Number(query.get('x') ?? place.width / 2),
+  y: Number(query.get('y') ?? place.height / 2),
+};
 const scene = await Scene.open({ host, calm: false, devicePixelRatio });
-scene.enter(samplePlace(zone));
+scene.enter(place);
 addEventListener('resize', () => scene.resize());
 
 function frame(nowMs: number): void {
-  const actors = sampleCrowd(zone, count, nowMs);
-  const focus = {
-    x: Number(query.get('x') ?? actors[0].x),
-    y: Number(query.get('y') ?? actors[0].y),
-  };
-  scene.frame(actors, focus, nowMs);
+  scene.frame(sampleCrowd(zone, count, focus, nowMs), focus, nowMs);
   document.title = `${zone} ${scene.framesPerSecond.toFixed(0)} fps, level ${scene.qualityLevel}`;
   requestAnimationFrame(frame);
 }

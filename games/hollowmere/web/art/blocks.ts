@@ -57,13 +57,17 @@ type Painter = (c: Context, width: number, height: number, tall: number, block: 
 
 const PAINTERS: Record<Block['style'], Painter> = {
   house: drawHouse,
-  stone: (c, w, h, tall, block) => drawWall(c, w, h, tall, block, STONE),
-  crypt: (c, w, h, tall, block) => drawWall(c, w, h, tall, block, CRYPT),
+  stone: (c, w, h, tall, block) => drawWall(c, w, h, tall, block, STONE, STONE),
+  crypt: (c, w, h, tall, block) => drawWall(c, w, h, tall, block, CRYPT, ROCK),
   hedge: drawHedge,
   fence: drawFence,
   cliff: drawCliff,
   bridge: drawFence,
 };
+
+/** The tops of the crypt's walls are solid rock, darker than any floor, without an edge of their
+ * own: neighbours run into each other. */
+const ROCK: Tones = { dark: '#17152a', mid: '#1f1c34', light: '#232038', pale: '#2a2742' };
 
 /** Origin of all painters: the north-west corner of the footprint on the ground. */
 function drawHouse(c: Context, w: number, h: number, tall: number, block: Block): void {
@@ -260,9 +264,10 @@ function drawWall(
   tall: number,
   block: Block,
   tones: Tones,
+  top: Tones,
 ): void {
   const seed = Math.abs(block.look);
-  box(c, [0, -tall], [w, h], tones.light, { round: 2, line: 1.4 });
+  box(c, [0, -tall], [w, h], top.light, { round: 2, line: top === tones ? 1.4 : 0 });
   c.save();
   c.beginPath();
   c.roundRect(0, -tall, w, h, 2);
@@ -274,7 +279,7 @@ function drawWall(
         c,
         [x + 1, -tall + y + 1],
         [26, 15],
-        mix(tones.light, roll < 0.5 ? tones.mid : tones.pale, roll * 0.7),
+        mix(top.light, roll < 0.5 ? top.mid : top.pale, roll * 0.7),
         { round: 3, line: 0.4 },
       );
     }
@@ -282,7 +287,17 @@ function drawWall(
   c.restore();
   c.strokeStyle = alpha(tones.pale, 0.9);
   c.lineWidth = 2;
-  c.strokeRect(1.5, -tall + 1.5, w - 3, Math.max(2, h - 3));
+  if (top === tones) c.strokeRect(1.5, -tall + 1.5, w - 3, Math.max(2, h - 3));
+  else
+    stroke(
+      c,
+      [
+        [0, h - tall - 1],
+        [w, h - tall - 1],
+      ],
+      3,
+      tones.pale,
+    );
   const front = h - tall;
   box(c, [0, front], [w, tall], tones.dark, { round: 1, line: 1.4 });
   c.save();

@@ -6,10 +6,9 @@
 import { Rectangle, Texture } from 'pixi.js';
 import { type Beast, drawBeast, drawWisp } from './beasts.ts';
 import { type Context, makeCanvas } from './brush.ts';
-import { Crayons, type Dye, LAYERS, type Layer } from './crayons.ts';
-import { drawHuman, type Figure, type Outfit } from './human.ts';
+import { Crayons, LAYERS, type Layer } from './crayons.ts';
+import { drawHuman, type Outfit } from './human.ts';
 import type { HairStyle } from './look.ts';
-import type { Colour } from './palette.ts';
 import { FRAMES, type Pose, poseOf, SIDES, type Side } from './pose.ts';
 
 /** One cell of a sheet, in units; the feet are at (CELL_FOOT_X, CELL_FOOT_Y). */
@@ -107,17 +106,4 @@ function drawFigure(crayons: Crayons, kind: BodyKind, pose: Pose): void {
   if (kind.sort === 'human') drawHuman(crayons, kind, pose);
   else if (kind.sort === 'beast') drawBeast(crayons, kind.beast, pose);
   else drawWisp(crayons, pose);
-}
-
-/** A hero in colours on a canvas of its own: the preview of character creation. */
-export function drawPortrait(
-  figure: Figure,
-  colours: Readonly<Record<Dye, Colour>>,
-  pose: Pose,
-  scale: number,
-): HTMLCanvasElement {
-  const c = makeCanvas(CELL.width, CELL.height, scale);
-  c.translate(FOOT.x, FOOT.y);
-  drawHuman(new Crayons(c, 'all', colours), figure, pose);
-  return c.canvas;
 }

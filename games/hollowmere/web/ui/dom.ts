@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/** Small helpers to build accessible HTML in code; text is always set as text, never as markup. */
+
+type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) node.setAttribute(name, '');
+    else if (value !== false) node.setAttribute(name, String(value));
+  }
+  node.append(...children);
+  return node;
+}
+
+export interface FieldOptions {
+  readonly id: string;
+  readonly label: string;
+  readonly type?: string;
+  readonly autocomplete?: string;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly minlength?: number;
+  readonly maxlength?: number;
+}
+
+/** A labelled input with its hint. */
+export function field(options: FieldOptions): { row: HTMLElement; input: HTMLInputElement } {
+  const { id, label, hint } = options;
+  const input = element('input', {
+    id,
+    name: id,
+    type: options.type ?? 'text',
+    autocomplete: options.autocomplete ?? 'off',
+    required: options.required ?? true,
+    spellcheck: 'false',
+    ...(options.minlength ? { minlength: options.minlength } : {}),
+    ...(options.maxlength ? { maxlength: options.maxlength } : {}),
+    ...(hint ? { 'aria-describedby': `${id}-hint` } : {}),
+  });
+  const row = element('div', { class: 'field' }, element('label', { for: id }, label), input);
+  if (hint) row.append(element('small', { id: `${id}-hint` }, hint));
+  return { row, input };
+}
+
+export function button(
+  text: string,
+  onClick: () => void,
+  attributes: Attributes = {},
+): HTMLButtonElement {
+  const node = element('button', { type: 'button', ...attributes }, text);
+  node.addEventListener('click', onClick);
+  return node;
+}
+
+/** True while the player writes: keys are then letters, not steps. */
+export function isWriting(): boolean {
+  const active = document.activeElement;
+  return active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement;
+}
