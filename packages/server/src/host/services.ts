@@ -10,7 +10,7 @@ import type { Secrets, Services } from '../runtime/services.ts';
 const SQLITE = 'sqlite:';
 /** Where `scripts/build-web.ts` puts the page of the demo game. */
 const PAGE_FOLDER = fileURLToPath(
-  new URL('../../../../games/hollowmere/dist/web', import.meta.url),
+  new URL('../../../../games/hollowmere/web/dist', import.meta.url),
 );
 
 export function createServices(installation: Installation, secrets: Secrets): Services {
