@@ -214,9 +214,9 @@ export class Characters {
     const now = env.clock.now();
     if ((this.#unreadable.get(row.character) ?? 0) > now) return;
     try {
-      const { character, account, name, epoch, lastInput } = row;
+      const { character, name, epoch, lastInput } = row;
       const state = decodeState(game, row.state);
-      const player = region.addHero({ character, account, name, epoch, lastInput, state });
+      const player = region.addHero({ character, name, epoch, lastInput, state });
       if (row.session === '' || row.gateway === '') player.unbind(now);
       else this.#bindRow({ player, region }, row);
       this.#arrived(region, character);

@@ -3,13 +3,7 @@
  * Heroes in a region and their players: who is bound where, the inputs that wait for the next tick,
  * what has been applied. It decides nothing about ownership (`characters.ts`, `transfers.ts`).
  */
-import {
-  type AccountId,
-  type CharacterId,
-  type NodeId,
-  Ring,
-  type SessionId,
-} from '@realmkeep/base';
+import { type CharacterId, type NodeId, Ring, type SessionId } from '@realmkeep/base';
 import type { BodyOf, zoneMessages } from '@realmkeep/wire';
 import type { EntityBody } from './entities.ts';
 
@@ -20,7 +14,6 @@ export type InputItem = BodyOf<typeof zoneMessages.PlayerInputs>['items'][number
 
 export interface NewPlayer {
   readonly character: CharacterId;
-  readonly account: AccountId;
   readonly name: string;
   readonly epoch: number;
   readonly lastInput: number;
@@ -32,7 +25,6 @@ export type Frozen = 'transfer' | 'release';
 
 export class Player {
   readonly character: CharacterId;
-  readonly account: AccountId;
   readonly name: string;
   readonly entity: EntityBody;
   epoch: number;
@@ -70,7 +62,6 @@ export class Player {
 
   constructor(made: NewPlayer) {
     this.character = made.character;
-    this.account = made.account;
     this.name = made.name;
     this.entity = made.entity;
     this.epoch = made.epoch;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AccountId, CharacterId, NodeId, RegionId } from '@realmkeep/base';
+import type { CharacterId, NodeId, RegionId } from '@realmkeep/base';
 import {
   defineAccount,
   defineEntity,
@@ -171,7 +171,6 @@ test('[REGION6] a hero who would come up in a wall or outside stands at the near
   const at = (x: number, y: number, character: number) => {
     const { entity } = region.addHero({
       character: character as CharacterId,
-      account: 1 as AccountId,
       name: 'Ann',
       epoch: 1,
       lastInput: 0,
@@ -191,7 +190,6 @@ test('[REGION7] a hero along a wall slides, and what others see of it needs no c
   const { region } = makeRegion();
   const player = region.addHero({
     character: 9 as CharacterId,
-    account: 1 as AccountId,
     name: 'Ann',
     epoch: 1,
     lastInput: 0,

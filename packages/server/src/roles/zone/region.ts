@@ -128,10 +128,6 @@ export class Region {
     for (const key of message.keyframes) this.#publisher.requestKeyframe(key >>> 8, 0);
   }
 
-  isObserved(sector: number): boolean {
-    return this.#publisher.isObserved(sector);
-  }
-
   /** Puts a hero into the world: where it was, or at the nearest place where it can stand. */
   addHero(arrival: Arrival): Player {
     const { game, zone, classes } = this.#options;

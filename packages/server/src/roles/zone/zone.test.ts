@@ -637,3 +637,81 @@ test('[ZONE19] lost messages between zones and database leave every hero in one 
   const crossed = b.all(Bind).filter((bind) => bind.epoch > 1).length;
   ok(crossed > 20, `${crossed} crossings`);
 });
+
+test('[ZONE20] a process that was usurped drops the hero when a write is refused', async () => {
+  const b = await startedBench(2);
+  const ann = await b.enter('Ann');
+  await b.hear(Bind);
+  const heard = b.heard.length;
+  // As if another process of that incarnation had moved the hero behind this one's back.
+  await b.database(databaseMessages.CommitTransfer, {
+    move: 'behind',
+    character: ann.character,
+    epoch: ann.epoch,
+    incarnation: b.zone('ZONE-1').context.incarnation,
+    toRegion: WOOD,
+    toIncarnation: b.zone('ZONE-2').context.incarnation,
+    toZone: 'wood',
+    state: (await b.row(ann.character)).state,
+    lastInput: 0,
+  });
+  b.move('ZONE-1', ann, 64);
+  const bind = await b.hear(Bind, heard);
+  deepEqual([bind.node, bind.epoch], ['ZONE-2', 2]);
+  await b.clock.advance(1000);
+  equal(b.regionsOf('ZONE-1')[0].players, 0);
+});
+
+test('[ZONE21] while nobody knows how a commit ended the hero stands still; then he is there', async () => {
+  const { b, ann, heard } = await atTheExit(2);
+  b.move('ZONE-1', ann, WEST);
+  await b.hear(HoldRoute, heard);
+  // The place is kept; whatever the database says from now on does not arrive.
+  b.bus.setLink('DB', 'ZONE-1', { loss: 1 });
+  await b.clock.advance(2500);
+  equal(b.all(FreeRoute, heard).length, 0);
+  b.bus.setLink('DB', 'ZONE-1', { loss: 0 });
+  await b.clock.advance(5000);
+  equal(b.all(FreeRoute, heard).length, 0);
+  deepEqual(
+    b.all(Bind, heard).map(({ node, epoch }) => [node, epoch]),
+    [['ZONE-2', 2]],
+  );
+  equal(b.regionsOf('ZONE-1')[0].players, 0);
+});
+
+test('[ZONE22] the word of an older session or an older master counts no more', async () => {
+  const b = await startedBench(2);
+  const { character, session } = await b.enter('Ann');
+  await b.hear(Bind);
+  const heard = b.heard.length;
+  const attach = { character, region: TOWN, session, gateway: GATE };
+  b.tellZone('ZONE-1', zoneMessages.Attach, { ...attach, sessionEpoch: 5 });
+  const old = { ...attach, session: 'old' as SessionId, sessionEpoch: 4 };
+  b.tellZone('ZONE-1', zoneMessages.Attach, old);
+  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session: old.session, leave: 1 });
+  await b.clock.advance(300);
+  deepEqual(
+    b.all(Bind, heard).map((bind) => bind.session),
+    [session],
+  );
+  equal(b.all(Unbind).length, 0);
+  await b.killZone('ZONE-1');
+  b.tellZone('ZONE-2', zoneMessages.AssignRegion, { region: 'no:1:0' as RegionId, seatEpoch: 9 });
+  b.tellZone('ZONE-2', zoneMessages.AssignRegion, { region: TOWN, seatEpoch: 1 });
+  await b.clock.advance(1000);
+  deepEqual(
+    b.regionsOf('ZONE-2').map(({ region }) => region),
+    [WOOD],
+  );
+});
+
+test('[ZONE23] what a gateway says to the old side of an exit reaches the new one', async () => {
+  const { b, ann, heard } = await atTheExit(2);
+  b.move('ZONE-1', ann, WEST);
+  await b.hear(Bind, heard);
+  const { character, session } = ann;
+  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, leave: 1 });
+  equal((await b.hear(Unbind, heard, 500)).epoch, 2);
+  equal((await b.row(character)).region, '');
+});
