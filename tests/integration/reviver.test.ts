@@ -100,6 +100,12 @@ async function row(node: string): Promise<StatusRow | undefined> {
 const pidOf = (node: string): number => files.living(node)?.pid ?? 0;
 const pids = (nodes: readonly string[]): number[] => nodes.map(pidOf);
 
+/** Another process than the killed one lives; read once, as it may die between two looks. */
+function isReplaced(node: string, killed: number): boolean {
+  const pid = pidOf(node);
+  return pid > 0 && pid !== killed;
+}
+
 /** The end that no process can see coming. */
 function kill(node: string): number {
   const pid = pidOf(node);
@@ -142,11 +148,11 @@ test('[REV22] a killed active reviver: the standby adopts everything and starts 
     const killed = kill(active);
     await until(`${standby} is active and ${active} is its standby`, async () => {
       const found = await status();
-      return found?.reviver === standby && pidOf(active) > 0 && pidOf(active) !== killed;
+      return found?.reviver === standby && isReplaced(active, killed);
     });
     deepEqual(pids(children), kept, 'no child was started anew');
     const dead = kill('DB');
-    await until('the adopted node is still watched', () => pidOf('DB') > 0 && pidOf('DB') !== dead);
+    await until('the adopted node is still watched', () => isReplaced('DB', dead));
   }
 });
 
@@ -154,7 +160,7 @@ test('[REV23] a killed standby is started again by the active one', async () => 
   const active = (await status())?.reviver ?? '';
   const standby = active === 'REVIVER-1' ? 'REVIVER-2' : 'REVIVER-1';
   const killed = kill(standby);
-  await until('there is a standby', () => pidOf(standby) > 0 && pidOf(standby) !== killed);
+  await until('there is a standby', () => isReplaced(standby, killed));
   equal((await status())?.reviver, active);
 });
 
@@ -163,10 +169,7 @@ test('[REV24] a stopped process is not touched: only an exit is acted on', async
   process.kill(pid, 'SIGSTOP');
   const killed = kill('STUBBORN');
   // The reviver has looked at everything at least once when it has replaced another node.
-  await until(
-    'another node came back',
-    () => pidOf('STUBBORN') > 0 && pidOf('STUBBORN') !== killed,
-  );
+  await until('another node came back', () => isReplaced('STUBBORN', killed));
   equal(pidOf('DB'), pid);
   process.kill(pid, 'SIGCONT');
 });
