@@ -7,7 +7,7 @@ import { type CharacterId, type NodeId, Ring, type SessionId } from '@realmkeep/
 import type { BodyOf, zoneMessages } from '@realmkeep/wire';
 import type { EntityBody } from './entities.ts';
 
-/** Inputs of one hero that wait for the next tick; further ones are refused by number. */
+/** Inputs of one hero that wait for the next tick; further ones are dropped and counted. */
 const INPUTS_WAITING_MAX = 64;
 
 export type InputItem = BodyOf<typeof zoneMessages.PlayerInputs>['items'][number];
