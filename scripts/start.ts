@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm start`: builds the web pages when their sources are newer, brings the demo realm up and says
+ * `npm start`: builds the web pages when their sources changed, brings the demo realm up and says
  * where it is. The realm goes on in the background.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from '@realmkeep/cli';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const BUILD = at('scripts/build-web.ts');
-
-if (existsSync(BUILD)) {
-  const build = spawnSync(process.execPath, [BUILD, '--if-stale'], { stdio: 'inherit' });
-  if (build.status !== 0) process.exit(build.status ?? 1);
-}
+const build = spawnSync(process.execPath, [at('scripts/build-web.ts')], { stdio: 'inherit' });
+if (build.status !== 0) process.exit(build.status ?? 1);
 const code = await main(
   ['up', '--file', at('realmkeep.json')],
   at('packages/cli/bin/realmkeep.mjs'),
