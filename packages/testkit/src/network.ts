@@ -375,7 +375,7 @@ async function respond(
     };
     return route.handle(asked);
   }
-  return { status: 404, body: { code: 'ERR_NOT_FOUND', message: url.pathname, retryAfterMs: 0 } };
+  return { status: 404, body: null };
 }
 
 /** Parameters of a path like `/api/nodes/:id`, or null when it does not match. */

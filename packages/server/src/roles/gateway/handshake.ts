@@ -151,7 +151,7 @@ async function resumeByToken(context: HandshakeContext, token: Uint8Array): Prom
 /** The realm said no, or said nothing: the second is no fault of the client. */
 function verdictOf(error: unknown, refused: CloseName): HelloVerdict {
   const code = isRealmError(error) ? error.code : 'ERR_INTERNAL';
-  const theirs = code.startsWith('ERR_TICKET_') || code.startsWith('ERR_RESUME_');
+  const theirs = /^ERR_(TICKET|RESUME)_/.test(code);
   return theirs ? refuse(refused, code) : refuse('unavailable', code);
 }
 

@@ -250,7 +250,7 @@ export class Requests {
       this.#env.log.error('request failed', { request: of.name, error: messageOf(error), stack });
     }
     const code = isRealmError(error) ? error.code : 'ERR_INTERNAL';
-    const silent = code.startsWith('ERR_BUS_') || code === 'ERR_INTERNAL';
+    const silent = /^ERR_(BUS_|INTERNAL$)/.test(code);
     if (!silent) return void this.#refuse(session, of, code, messageOf(error), 0);
     const text = 'The realm did not answer; please try again.';
     this.#refuse(session, of, 'ERR_REALM_AWAY', text, RETRY_MS);
