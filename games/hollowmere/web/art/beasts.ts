@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
 /** Everything on four legs: wolf, deer, boar, rat; and a wisp for kinds this page does not know. */
 import { ball, dot, limb, type Point, shape, softShape, stroke } from './brush.ts';
 import type { Crayons } from './crayons.ts';
@@ -41,8 +42,7 @@ function drawFromSide(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
       limb(
         c,
         [
-          [x, y + 2],
-          [x + stride * reach * 0.5 - 0.6, y + b.tall * 0.55],
+          [x, y + 2], [x + stride * reach * 0.5 - 0.6, y + b.tall * 0.55],
           [x + stride * reach, -1 - lift],
         ],
         b.leg,
@@ -56,14 +56,9 @@ function drawFromSide(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
     softShape(
       c,
       [
-        [-b.long - 2, y - 1],
-        [-b.long * 0.7, y - b.deep - 1.4],
-        [0, y - b.deep],
-        [b.long * 0.8, y - b.deep - 2],
-        [b.long + 2, y],
-        [b.long * 0.6, y + b.deep],
-        [-b.long * 0.2, y + b.deep * 0.7],
-        [-b.long * 0.9, y + b.deep * 0.9],
+        [-b.long - 2, y - 1], [-b.long * 0.7, y - b.deep - 1.4], [0, y - b.deep],
+        [b.long * 0.8, y - b.deep - 2], [b.long + 2, y], [b.long * 0.6, y + b.deep],
+        [-b.long * 0.2, y + b.deep * 0.7], [-b.long * 0.9, y + b.deep * 0.9],
       ],
       fill,
       1.1,
@@ -73,10 +68,8 @@ function drawFromSide(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
     softShape(
       c,
       [
-        [-b.long * 0.7, y + b.deep * 0.3],
-        [b.long * 0.5, y + b.deep * 0.2],
-        [b.long * 0.5, y + b.deep * 0.8],
-        [-b.long * 0.5, y + b.deep * 0.6],
+        [-b.long * 0.7, y + b.deep * 0.3], [b.long * 0.5, y + b.deep * 0.2],
+        [b.long * 0.5, y + b.deep * 0.8], [-b.long * 0.5, y + b.deep * 0.6],
       ],
       fill,
       0,
@@ -84,12 +77,7 @@ function drawFromSide(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
   );
   if (beast === 'deer') {
     k.plain('#f1dfbd', (c) => {
-      for (const [x, dy] of [
-        [-7, -2.6],
-        [-3, -3.6],
-        [1, -2.4],
-        [-5, 0.4],
-      ])
+      for (const [x, dy] of [[-7, -2.6], [-3, -3.6], [1, -2.4], [-5, 0.4]])
         dot(c, [x, y + dy], 0.9, '#f1dfbd');
     });
   }
@@ -105,10 +93,7 @@ function drawTail(k: Crayons, beast: Beast, b: Build, [x, y]: Point, pose: Pose)
       softShape(
         c,
         [
-          [x + 3, y - 2],
-          [x - 5, y - 1 + wag],
-          [x - 11, y + 5 + wag],
-          [x - 8, y + 6.4 + wag],
+          [x + 3, y - 2], [x - 5, y - 1 + wag], [x - 11, y + 5 + wag], [x - 8, y + 6.4 + wag],
           [x - 2, y + 3],
         ],
         fill,
@@ -119,12 +104,7 @@ function drawTail(k: Crayons, beast: Beast, b: Build, [x, y]: Point, pose: Pose)
     k.plain('#c98f94', (c, fill) =>
       limb(
         c,
-        [
-          [x + 1, y + 4],
-          [x - 5, y + 5.5],
-          [x - 9, y + 3 + wag],
-          [x - 12, y + 4 + wag],
-        ],
+        [[x + 1, y + 4], [x - 5, y + 5.5], [x - 9, y + 3 + wag], [x - 12, y + 4 + wag]],
         1.3,
         fill,
       ),
@@ -133,91 +113,64 @@ function drawTail(k: Crayons, beast: Beast, b: Build, [x, y]: Point, pose: Pose)
     k.plain('#f6ead2', (c, fill) => ball(c, [x - 1, y], [2.6, 3.4], fill, { line: 0.9 }));
   } else {
     k.plain(b.coat, (c, fill) =>
-      limb(
-        c,
-        [
-          [x, y],
-          [x - 4, y - 2 + wag],
-        ],
-        1.2,
-        fill,
-      ),
+      limb(c, [[x, y], [x - 4, y - 2 + wag]], 1.2, fill),
     );
   }
 }
 
 function drawHeadFromSide(k: Crayons, beast: Beast, b: Build, [nx, ny]: Point): void {
+  if (beast === 'deer') drawDeerHead(k, b, [nx, ny]);
+  else if (beast === 'rat') drawRatHead(k, b, [nx, ny]);
+  else drawMuzzle(k, beast, b, [nx, ny]);
+}
+
+function drawDeerHead(k: Crayons, b: Build, [nx, ny]: Point): void {
+  const at: Point = [nx + 4, ny - 12];
+  k.plain(b.coat, (c, fill) =>
+    limb(c, [[nx - 2, ny], [at[0] - 1, at[1] + 2]], 5, fill),
+  );
+  drawAntlers(k, [at[0] - 1, at[1] - 3], 1);
+  k.plain(shade(b.coat, -0.15), (c, fill) =>
+    shape(c, [[at[0] - 2, at[1] - 2], [at[0] - 8, at[1] - 5], [at[0] - 3, at[1] + 1]], fill),
+  );
+  k.plain(b.coat, (c, fill) =>
+    softShape(
+      c,
+      [
+        [at[0] - 4, at[1] - 4], [at[0] + 2, at[1] - 4], [at[0] + 8.5, at[1] + 1],
+        [at[0] + 8, at[1] + 4], [at[0], at[1] + 4.6],
+      ],
+      fill,
+      1.1,
+    ),
+  );
+  face(k, [at[0] + 1.2, at[1] - 0.6], [at[0] + 7.4, at[1] + 1.6]);
+}
+
+function drawRatHead(k: Crayons, b: Build, [nx, ny]: Point): void {
+  k.plain(b.coat, (c, fill) =>
+    softShape(
+      c,
+      [
+        [nx - 3, ny - 2], [nx + 2, ny - 3], [nx + 8, ny + 3.4], [nx + 2, ny + 6],
+        [nx - 4, ny + 5],
+      ],
+      fill,
+      1,
+    ),
+  );
+  k.plain('#d09aa0', (c, fill) => ball(c, [nx - 0.5, ny - 2.4], [2.5, 2.7], fill, { line: 0.8 }));
+  face(k, [nx + 2.6, ny + 0.8], [nx + 7, ny + 3.2]);
+}
+
+/** Wolf and boar. */
+function drawMuzzle(k: Crayons, beast: Beast, b: Build, [nx, ny]: Point): void {
   const r = b.head;
-  if (beast === 'deer') {
-    const at: Point = [nx + 4, ny - 12];
-    k.plain(b.coat, (c, fill) =>
-      limb(
-        c,
-        [
-          [nx - 2, ny],
-          [at[0] - 1, at[1] + 2],
-        ],
-        5,
-        fill,
-      ),
-    );
-    drawAntlers(k, [at[0] - 1, at[1] - 3], 1);
-    k.plain(shade(b.coat, -0.15), (c, fill) =>
-      shape(
-        c,
-        [
-          [at[0] - 2, at[1] - 2],
-          [at[0] - 8, at[1] - 5],
-          [at[0] - 3, at[1] + 1],
-        ],
-        fill,
-      ),
-    );
-    k.plain(b.coat, (c, fill) =>
-      softShape(
-        c,
-        [
-          [at[0] - 4, at[1] - 4],
-          [at[0] + 2, at[1] - 4],
-          [at[0] + 8.5, at[1] + 1],
-          [at[0] + 8, at[1] + 4],
-          [at[0], at[1] + 4.6],
-        ],
-        fill,
-        1.1,
-      ),
-    );
-    face(k, [at[0] + 1.2, at[1] - 0.6], [at[0] + 7.4, at[1] + 1.6]);
-    return;
-  }
-  if (beast === 'rat') {
-    k.plain(b.coat, (c, fill) =>
-      softShape(
-        c,
-        [
-          [nx - 3, ny - 2],
-          [nx + 2, ny - 3],
-          [nx + 8, ny + 3.4],
-          [nx + 2, ny + 6],
-          [nx - 4, ny + 5],
-        ],
-        fill,
-        1,
-      ),
-    );
-    k.plain('#d09aa0', (c, fill) => ball(c, [nx - 0.5, ny - 2.4], [2.5, 2.7], fill, { line: 0.8 }));
-    face(k, [nx + 2.6, ny + 0.8], [nx + 7, ny + 3.2]);
-    return;
-  }
   const at: Point = [nx + 3, ny - (beast === 'wolf' ? 3.5 : -1.5)];
   k.plain(shade(b.coat, -0.25), (c, fill) =>
     shape(
       c,
-      [
-        [at[0] - 3, at[1] - 2],
-        [at[0] - 3.4, at[1] - r - 5],
-        [at[0] + 1, at[1] - 3.6],
-      ],
+      [[at[0] - 3, at[1] - 2], [at[0] - 3.4, at[1] - r - 5], [at[0] + 1, at[1] - 3.6]],
       fill,
     ),
   );
@@ -226,9 +179,7 @@ function drawHeadFromSide(k: Crayons, beast: Beast, b: Build, [nx, ny]: Point): 
     softShape(
       c,
       [
-        [at[0] + 2, at[1] - 2],
-        [at[0] + r + 5, at[1] + 0.6],
-        [at[0] + r + 4.6, at[1] + 3.6],
+        [at[0] + 2, at[1] - 2], [at[0] + r + 5, at[1] + 0.6], [at[0] + r + 4.6, at[1] + 3.6],
         [at[0] + 1, at[1] + 4.6],
       ],
       fill,
@@ -238,11 +189,7 @@ function drawHeadFromSide(k: Crayons, beast: Beast, b: Build, [nx, ny]: Point): 
   k.plain(b.coat, (c, fill) =>
     shape(
       c,
-      [
-        [at[0] - 1, at[1] - 3.6],
-        [at[0] + 0.6, at[1] - r - 5.4],
-        [at[0] + 3.6, at[1] - 3.4],
-      ],
+      [[at[0] - 1, at[1] - 3.6], [at[0] + 0.6, at[1] - r - 5.4], [at[0] + 3.6, at[1] - 3.4]],
       fill,
     ),
   );
@@ -252,16 +199,7 @@ function drawHeadFromSide(k: Crayons, beast: Beast, b: Build, [nx, ny]: Point): 
 
 function tusk(k: Crayons, [x, y]: Point): void {
   k.plain('#f0e8d2', (c, fill) =>
-    shape(
-      c,
-      [
-        [x - 1, y + 0.6],
-        [x + 1.2, y + 0.4],
-        [x + 1.4, y - 3.6],
-      ],
-      fill,
-      0.7,
-    ),
+    shape(c, [[x - 1, y + 0.6], [x + 1.2, y + 0.4], [x + 1.4, y - 3.6]], fill, 0.7),
   );
 }
 
@@ -276,30 +214,10 @@ function face(k: Crayons, eye: Point, nose: Point): void {
 function drawAntlers(k: Crayons, [x, y]: Point, spread: number): void {
   k.plain('#d9c39a', (c, fill) => {
     for (const side of spread === 1 ? [-0.6, 0.5] : [-1, 1]) {
-      const line: Point[] = [
-        [x + side, y + 1],
-        [x + side * 4, y - 5],
-        [x + side * 5, y - 11],
-      ];
+      const line: Point[] = [[x + side, y + 1], [x + side * 4, y - 5], [x + side * 5, y - 11]];
       limb(c, line, 1.2, fill);
-      limb(
-        c,
-        [
-          [x + side * 3.4, y - 4],
-          [x + side * 8, y - 7],
-        ],
-        1,
-        fill,
-      );
-      limb(
-        c,
-        [
-          [x + side * 4.6, y - 8],
-          [x + side * 1.6, y - 11],
-        ],
-        1,
-        fill,
-      );
+      limb(c, [[x + side * 3.4, y - 4], [x + side * 8, y - 7]], 1, fill);
+      limb(c, [[x + side * 4.6, y - 8], [x + side * 1.6, y - 11]], 1, fill);
     }
   });
 }
@@ -311,15 +229,7 @@ function drawFromEnd(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
   for (const x of [-half * 0.62, half * 0.62]) {
     const lift = x < 0 ? pose.liftLeft : pose.liftRight;
     k.plain(shade(b.coat, -0.2), (c, fill) =>
-      limb(
-        c,
-        [
-          [x, y + 2],
-          [x, -1 - lift],
-        ],
-        b.leg,
-        fill,
-      ),
+      limb(c, [[x, y + 2], [x, -1 - lift]], b.leg, fill),
     );
   }
   if (!back && beast === 'wolf') drawTailBehind(k, b, y, pose);
@@ -338,26 +248,14 @@ function drawFromEnd(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
       k.plain('#f6ead2', (c, fill) => ball(c, [0, y + 1.4], [3, 3.6], fill, { line: 0.8 }));
     else if (beast === 'rat') {
       k.plain('#c98f94', (c, fill) =>
-        limb(
-          c,
-          [
-            [0, y + 3],
-            [pose.stride * 2, y + 6],
-            [2 + pose.stride * 3, y + 10],
-          ],
-          1.3,
-          fill,
-        ),
+        limb(c, [[0, y + 3], [pose.stride * 2, y + 6], [2 + pose.stride * 3, y + 10]], 1.3, fill),
       );
     } else if (beast === 'wolf') {
       k.plain(shade(b.coat, 0.1), (c, fill) =>
         softShape(
           c,
           [
-            [-2, y - 1],
-            [2, y - 1],
-            [3 + pose.stride * 2, y + 7],
-            [pose.stride * 3, y + 11],
+            [-2, y - 1], [2, y - 1], [3 + pose.stride * 2, y + 7], [pose.stride * 3, y + 11],
             [-2.4 + pose.stride * 2, y + 7],
           ],
           fill,
@@ -369,15 +267,7 @@ function drawFromEnd(k: Crayons, beast: Beast, b: Build, pose: Pose): void {
   }
   if (beast === 'deer')
     k.plain(b.coat, (c, fill) =>
-      limb(
-        c,
-        [
-          [0, y - 2],
-          [0, at[1] + 3],
-        ],
-        5.4,
-        fill,
-      ),
+      limb(c, [[0, y - 2], [0, at[1] + 3]], 5.4, fill),
     );
   drawHeadFromFront(k, beast, b, at);
 }
@@ -386,12 +276,7 @@ function drawTailBehind(k: Crayons, b: Build, y: number, pose: Pose): void {
   k.plain(shade(b.coat, -0.15), (c, fill) =>
     softShape(
       c,
-      [
-        [-2, y - 3],
-        [2, y - 3],
-        [4 + pose.stride * 3, y - 12],
-        [pose.stride * 3, y - 14],
-      ],
+      [[-2, y - 3], [2, y - 3], [4 + pose.stride * 3, y - 12], [pose.stride * 3, y - 14]],
       fill,
       0.9,
     ),
@@ -409,11 +294,7 @@ function ears(k: Crayons, beast: Beast, b: Build, [x, y]: Point): void {
       k.plain(shade(b.coat, -0.1), (c, fill) =>
         shape(
           c,
-          [
-            [x + side * 3, y - 2.6],
-            [x + side * 9.5, y - 4.6],
-            [x + side * 4, y + 0.6],
-          ],
+          [[x + side * 3, y - 2.6], [x + side * 9.5, y - 4.6], [x + side * 4, y + 0.6]],
           fill,
         ),
       );
@@ -422,8 +303,7 @@ function ears(k: Crayons, beast: Beast, b: Build, [x, y]: Point): void {
         shape(
           c,
           [
-            [x + side * 1.4, y - r * 0.7],
-            [x + side * r * 0.9, y - r - 4.4],
+            [x + side * 1.4, y - r * 0.7], [x + side * r * 0.9, y - r - 4.4],
             [x + side * r, y - r * 0.2],
           ],
           fill,
@@ -436,15 +316,7 @@ function ears(k: Crayons, beast: Beast, b: Build, [x, y]: Point): void {
 function drawHeadFromBack(k: Crayons, beast: Beast, b: Build, at: Point): void {
   if (beast === 'deer') {
     k.plain(b.coat, (c, fill) =>
-      limb(
-        c,
-        [
-          [0, at[1] + 12],
-          [0, at[1] + 2],
-        ],
-        5.4,
-        fill,
-      ),
+      limb(c, [[0, at[1] + 12], [0, at[1] + 2]], 5.4, fill),
     );
     drawAntlers(k, [0, at[1] - 3], 2);
   }
@@ -485,23 +357,7 @@ export function drawWisp(k: Crayons, pose: Pose): void {
     c.fillStyle = glow;
     c.fillRect(-14, y - 14, 28, 28);
     ball(c, [0, y], [5, 5], fill, { line: 0 });
-    stroke(
-      c,
-      [
-        [-1.6, y - 1],
-        [-1.6, y + 0.6],
-      ],
-      1.2,
-      '#8a5a2a',
-    );
-    stroke(
-      c,
-      [
-        [1.6, y - 1],
-        [1.6, y + 0.6],
-      ],
-      1.2,
-      '#8a5a2a',
-    );
+    stroke(c, [[-1.6, y - 1], [-1.6, y + 0.6]], 1.2, '#8a5a2a');
+    stroke(c, [[1.6, y - 1], [1.6, y + 0.6]], 1.2, '#8a5a2a');
   });
 }

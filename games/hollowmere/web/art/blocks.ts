@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
 /**
  * Houses and walls: a footprint on the ground and a height. Seen from the south and above, so a
  * block shows its front and its top, the top shifted upwards by the height.
@@ -82,48 +83,22 @@ function drawHouse(c: Context, w: number, h: number, tall: number, block: Block)
   const over = 9;
   shape(
     c,
-    [
-      [-over + 6, back],
-      [w + over - 6, back],
-      [w + over, ridge],
-      [-over, ridge],
-    ],
+    [[-over + 6, back], [w + over - 6, back], [w + over, ridge], [-over, ridge]],
     shade(roof[0], -0.15),
     1.3,
   );
   c.save();
   shape(
     c,
-    [
-      [-over, ridge],
-      [w + over, ridge],
-      [w + over + 2, eaves],
-      [-over - 2, eaves],
-    ],
+    [[-over, ridge], [w + over, ridge], [w + over + 2, eaves], [-over - 2, eaves]],
     roof[1],
     1.3,
   );
   c.clip();
   drawTiles(c, { w, over, ridge, eaves }, roof, block.look);
   c.restore();
-  limb(
-    c,
-    [
-      [-over, ridge],
-      [w + over, ridge],
-    ],
-    4.4,
-    roof[0],
-  );
-  stroke(
-    c,
-    [
-      [-over, ridge - 1],
-      [w + over, ridge - 1],
-    ],
-    1.6,
-    roof[2],
-  );
+  limb(c, [[-over, ridge], [w + over, ridge]], 4.4, roof[0]);
+  stroke(c, [[-over, ridge - 1], [w + over, ridge - 1]], 1.6, roof[2]);
   c.fillStyle = alpha('#1d1a38', 0.22);
   c.fillRect(-2, eaves, w + 4, 6);
   const chimney = w * (Math.abs(block.look) % 2 ? 0.76 : 0.2);
@@ -147,10 +122,7 @@ function drawTiles(
       softShape(
         c,
         [
-          [x, y - 1],
-          [x + 13.4, y - 1],
-          [x + 13.4, y + row - 1],
-          [x + 6.7, y + row + 2.4],
+          [x, y - 1], [x + 13.4, y - 1], [x + 13.4, y + row - 1], [x + 6.7, y + row + 2.4],
           [x, y + row - 1],
         ],
         tone,
@@ -159,10 +131,7 @@ function drawTiles(
     }
     stroke(
       c,
-      [
-        [-over - 2, y + row + 0.4],
-        [w + over + 2, y + row + 0.4],
-      ],
+      [[-over - 2, y + row + 0.4], [w + over + 2, y + row + 0.4]],
       1.1,
       alpha(roof[0], 0.8),
     );
@@ -211,26 +180,14 @@ function drawFacade(
   softShape(
     c,
     [
-      [door, h],
-      [door, top + 20],
-      [door + 4, top + 12],
-      [door + 16, top + 12],
-      [door + 20, top + 20],
-      [door + 20, h],
+      [door, h], [door, top + 20], [door + 4, top + 12], [door + 16, top + 12],
+      [door + 20, top + 20], [door + 20, h],
     ],
     WOOD.dark,
     1.2,
   );
   box(c, [door + 2.6, top + 16], [14.8, tall - 16], WOOD.mid, { round: 4, line: 0.6 });
-  stroke(
-    c,
-    [
-      [door + 10, top + 17],
-      [door + 10, h - 1],
-    ],
-    1,
-    WOOD.dark,
-  );
+  stroke(c, [[door + 10, top + 17], [door + 10, h - 1]], 1, WOOD.dark);
   dot(c, [door + 14.6, h - 13], 1.5, '#e8c76a');
   box(c, [door - 4, h - 3], [28, 5], STONE.pale, { round: 1, line: 0.8 });
 }
@@ -289,15 +246,7 @@ function drawWall(
   c.lineWidth = 2;
   if (top === tones) c.strokeRect(1.5, -tall + 1.5, w - 3, Math.max(2, h - 3));
   else
-    stroke(
-      c,
-      [
-        [0, h - tall - 1],
-        [w, h - tall - 1],
-      ],
-      3,
-      tones.pale,
-    );
+    stroke(c, [[0, h - tall - 1], [w, h - tall - 1]], 3, tones.pale);
   const front = h - tall;
   box(c, [0, front], [w, tall], tones.dark, { round: 1, line: 1.4 });
   c.save();
@@ -345,27 +294,11 @@ function drawFence(c: Context, w: number, h: number, tall: number): void {
   for (const up of [0.4, 0.8]) {
     const [ax, ay] = at(0);
     const [bx, by] = at(posts);
-    limb(
-      c,
-      [
-        [ax, ay - tall * up],
-        [bx, by - tall * up],
-      ],
-      3,
-      WOOD.light,
-    );
+    limb(c, [[ax, ay - tall * up], [bx, by - tall * up]], 3, WOOD.light);
   }
   for (let i = 0; i <= posts; i++) {
     const [x, y] = at(i);
-    limb(
-      c,
-      [
-        [x, y],
-        [x, y - tall],
-      ],
-      4,
-      WOOD.mid,
-    );
+    limb(c, [[x, y], [x, y - tall]], 4, WOOD.mid);
     dot(c, [x, y - tall], 1.8, WOOD.pale);
   }
 }
@@ -376,14 +309,7 @@ function drawCliff(c: Context, w: number, h: number, tall: number, block: Block)
   const cut = Math.min(10, w * 0.14, h * 0.3);
   shape(
     c,
-    [
-      [0, front - 4],
-      [w, front - 4],
-      [w - 2, h - 2],
-      [w * 0.7, h + 1],
-      [w * 0.3, h - 1],
-      [2, h],
-    ],
+    [[0, front - 4], [w, front - 4], [w - 2, h - 2], [w * 0.7, h + 1], [w * 0.3, h - 1], [2, h]],
     STONE.dark,
     1.4,
   );
@@ -395,26 +321,15 @@ function drawCliff(c: Context, w: number, h: number, tall: number, block: Block)
     const deep = between(roll, 0.55, 1) * tall;
     shape(
       c,
-      [
-        [x, front - 6],
-        [x + 20, front - 6],
-        [x + 16, front + deep],
-        [x + 6, front + deep + 4],
-      ],
+      [[x, front - 6], [x + 20, front - 6], [x + 16, front + deep], [x + 6, front + deep + 4]],
       tone,
       0.7,
     );
   }
   c.restore();
   const top: Point[] = [
-    [cut, -tall],
-    [w - cut, -tall],
-    [w + 2, -tall + cut],
-    [w + 2, front - cut * 0.4],
-    [w - cut, front + 3],
-    [w * 0.5, front],
-    [cut, front + 4],
-    [-2, front - cut * 0.4],
+    [cut, -tall], [w - cut, -tall], [w + 2, -tall + cut], [w + 2, front - cut * 0.4],
+    [w - cut, front + 3], [w * 0.5, front], [cut, front + 4], [-2, front - cut * 0.4],
     [-2, -tall + cut],
   ];
   softShape(c, top, LEAF.oak[2], 1.4);

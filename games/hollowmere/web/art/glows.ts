@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
 /** Small textures of light and air: glows, swirls, motes, the arch of a portal, water. */
 import { Texture } from 'pixi.js';
 import { box, type Context, makeCanvas, type Point, shape, stroke } from './brush.ts';
@@ -27,55 +28,12 @@ export const ARCH = { width: 128, height: 150, foot: 138 } as const;
 
 export function drawGlows(): Glows {
   return {
-    light: radial(
-      128,
-      [
-        [0, 1],
-        [0.25, 0.55],
-        [0.6, 0.16],
-        [1, 0],
-      ],
-      '255,255,255',
-    ),
-    shadow: radial(
-      64,
-      [
-        [0, 0.42],
-        [0.55, 0.34],
-        [1, 0],
-      ],
-      '29,26,56',
-    ),
-    mote: radial(
-      24,
-      [
-        [0, 1],
-        [0.35, 0.8],
-        [1, 0],
-      ],
-      '255,255,255',
-    ),
-    smoke: radial(
-      48,
-      [
-        [0, 0.5],
-        [0.6, 0.3],
-        [1, 0],
-      ],
-      '236,230,226',
-    ),
+    light: radial(128, [[0, 1], [0.25, 0.55], [0.6, 0.16], [1, 0]], '255,255,255'),
+    shadow: radial(64, [[0, 0.42], [0.55, 0.34], [1, 0]], '29,26,56'),
+    mote: radial(24, [[0, 1], [0.35, 0.8], [1, 0]], '255,255,255'),
+    smoke: radial(48, [[0, 0.5], [0.6, 0.3], [1, 0]], '236,230,226'),
     leaf: picture(12, 8, (c) =>
-      shape(
-        c,
-        [
-          [1, 4],
-          [5, 1],
-          [11, 4],
-          [5, 7],
-        ],
-        '#e3b45a',
-        0.4,
-      ),
+      shape(c, [[1, 4], [5, 1], [11, 4], [5, 7]], '#e3b45a', 0.4),
     ),
     swirl: picture(SWIRL_PIXELS, SWIRL_PIXELS, drawSwirl),
     rune: picture(SWIRL_PIXELS, SWIRL_PIXELS, drawRune),
@@ -121,8 +79,7 @@ function drawSwirl(c: Context): void {
   for (let arm = 0; arm < 5; arm++) {
     const start = (arm / 5) * Math.PI * 2;
     for (const [width, style] of [
-      [9, 'rgba(200,190,255,0.28)'],
-      [3.4, 'rgba(240,250,255,0.75)'],
+      [9, 'rgba(200,190,255,0.28)'], [3.4, 'rgba(240,250,255,0.75)'],
     ] as const) {
       const points: Point[] = [];
       for (let i = 0; i <= 26; i++) {
@@ -139,10 +96,7 @@ function drawRune(c: Context): void {
   const half = SWIRL_PIXELS / 2;
   const roll = dice(12);
   c.strokeStyle = 'rgba(190,215,255,0.9)';
-  for (const [r, width] of [
-    [half - 6, 3],
-    [half - 26, 2],
-  ]) {
+  for (const [r, width] of [[half - 6, 3], [half - 26, 2]]) {
     c.lineWidth = width;
     c.beginPath();
     c.arc(half, half, r, 0, Math.PI * 2);
@@ -190,8 +144,7 @@ function drawArch(c: Context): void {
     stroke(
       c,
       [
-        [cx + side * 46 - 3, foot - 48],
-        [cx + side * 46 + 3, foot - 38],
+        [cx + side * 46 - 3, foot - 48], [cx + side * 46 + 3, foot - 38],
         [cx + side * 46 - 2, foot - 28],
       ],
       2.4,
@@ -200,25 +153,11 @@ function drawArch(c: Context): void {
   }
   shape(
     c,
-    [
-      [cx - 9, foot - 128],
-      [cx + 9, foot - 128],
-      [cx + 7, foot - 106],
-      [cx - 7, foot - 106],
-    ],
+    [[cx - 9, foot - 128], [cx + 9, foot - 128], [cx + 7, foot - 106], [cx - 7, foot - 106]],
     STONE.pale,
     1.2,
   );
-  stroke(
-    c,
-    [
-      [cx, foot - 124],
-      [cx - 3, foot - 117],
-      [cx + 3, foot - 113],
-    ],
-    2,
-    '#7fc4ff',
-  );
+  stroke(c, [[cx, foot - 124], [cx - 3, foot - 117], [cx + 3, foot - 113]], 2, '#7fc4ff');
 }
 
 /** Repeats without a seam in both directions. */

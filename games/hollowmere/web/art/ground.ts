@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** What each kind of ground looks like: colour that wanders, and the small things that lie on it. */
+/** What each kind of ground looks like: colour that wanders, and the small things on it. */
 import type { Context } from './brush.ts';
 import { chance, hash, smoothNoise } from './chance.ts';
 import { alpha, type Colour, FLOWERS, GROUND, type Material, mix, shade } from './palette.ts';

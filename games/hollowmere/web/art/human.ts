@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/** Everybody on two legs: heroes, townsfolk, guards, bandits, skeletons. Origin between the feet. */
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
+/** Everybody on two legs: heroes, townsfolk, guards, bandits, bones. Origin between the feet. */
 import {
   ball,
   box,
@@ -85,10 +86,7 @@ function drawBody(k: Crayons, figure: Figure, pose: Pose): void {
   const y = -pose.bob;
   const half = pose.side === 'side' ? 5.6 : 7.4;
   const torso: Point[] = [
-    [-half + 1.4, -24 + y],
-    [half - 1.4, -24 + y],
-    [half + 0.8, -9 + y],
-    [-half - 0.8, -9 + y],
+    [-half + 1.4, -24 + y], [half - 1.4, -24 + y], [half + 0.8, -9 + y], [-half - 0.8, -9 + y],
   ];
   if (figure.outfit === 'skeleton') {
     drawRibs(k, pose);
@@ -100,9 +98,7 @@ function drawBody(k: Crayons, figure: Figure, pose: Pose): void {
   // The side away from the light.
   if (figure.outfit === 'hero' || figure.outfit === 'folk') {
     const shadow: Point[] = [
-      [half - 4, -23.4 + y],
-      [half - 1.4, -23.4 + y],
-      [half + 0.6, -9.2 + y],
+      [half - 4, -23.4 + y], [half - 1.4, -23.4 + y], [half + 0.6, -9.2 + y],
       [half - 3.2, -9.2 + y],
     ];
     k.dyed('tunic', 'dark', (c, fill) => shape(c, shadow, fill, 0));
@@ -130,13 +126,7 @@ function drawBody(k: Crayons, figure: Figure, pose: Pose): void {
 }
 
 function crest(y: number): Point[] {
-  return [
-    [-3, -21 + y],
-    [3, -21 + y],
-    [2.4, -16 + y],
-    [0, -14.6 + y],
-    [-2.4, -16 + y],
-  ];
+  return [[-3, -21 + y], [3, -21 + y], [2.4, -16 + y], [0, -14.6 + y], [-2.4, -16 + y]];
 }
 
 function drawRibs(k: Crayons, pose: Pose): void {
@@ -144,39 +134,17 @@ function drawRibs(k: Crayons, pose: Pose): void {
   const half = pose.side === 'side' ? 4 : 6;
   k.plain('#3a3350', (c, fill) => ball(c, [0, -18 + y], [half, 7], fill));
   k.plain(BONE, (c, fill) => {
-    stroke(
-      c,
-      [
-        [0, -25 + y],
-        [0, -9 + y],
-      ],
-      2,
-      fill,
-    );
+    stroke(c, [[0, -25 + y], [0, -9 + y]], 2, fill);
     for (let i = 0; i < 4; i++) {
       const w = half - 0.6 - Math.abs(i - 1) * 0.8;
-      stroke(
-        c,
-        [
-          [-w, -22.4 + i * 3 + y],
-          [w, -22.4 + i * 3 + y],
-        ],
-        1.4,
-        fill,
-      );
+      stroke(c, [[-w, -22.4 + i * 3 + y], [w, -22.4 + i * 3 + y]], 1.4, fill);
     }
   });
   k.plain(BONE, (c, fill) => ball(c, [0, -9.5 + y], [half - 1, 2.4], fill, { line: 0.8 }));
   k.plain('#6d4a7e', (c, fill) =>
     shape(
       c,
-      [
-        [-half, -9 + y],
-        [half, -9 + y],
-        [half - 1, -4 + y],
-        [1, -6 + y],
-        [-half + 1, -3 + y],
-      ],
+      [[-half, -9 + y], [half, -9 + y], [half - 1, -4 + y], [1, -6 + y], [-half + 1, -3 + y]],
       fill,
       0.7,
     ),
@@ -220,76 +188,26 @@ function drawWeapon(k: Crayons, figure: Figure, pose: Pose, hand: Point, which: 
   if (figure.outfit === 'bandit') {
     const tip = pose.side === 'side' ? 5 : 2;
     k.plain(STEEL, (c, fill) =>
-      shape(
-        c,
-        [
-          [x, y],
-          [x + 2, y - 1],
-          [x + tip, y - 9],
-        ],
-        fill,
-        0.8,
-      ),
+      shape(c, [[x, y], [x + 2, y - 1], [x + tip, y - 9]], fill, 0.8),
     );
     k.plain(BELT, (c, fill) =>
-      stroke(
-        c,
-        [
-          [x - 1.4, y - 0.4],
-          [x + 2.6, y - 1.2],
-        ],
-        1.6,
-        fill,
-      ),
+      stroke(c, [[x - 1.4, y - 0.4], [x + 2.6, y - 1.2]], 1.6, fill),
     );
   }
   if (figure.outfit === 'guard') {
     k.plain('#7d5640', (c, fill) =>
-      limb(
-        c,
-        [
-          [x + 1, y + 9],
-          [x + 1, y - 24],
-        ],
-        1.6,
-        fill,
-      ),
+      limb(c, [[x + 1, y + 9], [x + 1, y - 24]], 1.6, fill),
     );
     k.plain(STEEL, (c, fill) =>
-      shape(
-        c,
-        [
-          [x - 1.6, y - 24],
-          [x + 1, y - 31],
-          [x + 3.6, y - 24],
-        ],
-        fill,
-        0.8,
-      ),
+      shape(c, [[x - 1.6, y - 24], [x + 1, y - 31], [x + 3.6, y - 24]], fill, 0.8),
     );
   }
   if (figure.outfit === 'skeleton') {
     k.plain('#8d8a78', (c, fill) =>
-      limb(
-        c,
-        [
-          [x, y + 1],
-          [x + 3, y - 11],
-        ],
-        1.8,
-        fill,
-      ),
+      limb(c, [[x, y + 1], [x + 3, y - 11]], 1.8, fill),
     );
     k.plain('#6f5a48', (c, fill) =>
-      stroke(
-        c,
-        [
-          [x - 1.4, y - 1.6],
-          [x + 2.8, y - 0.6],
-        ],
-        1.5,
-        fill,
-      ),
+      stroke(c, [[x - 1.4, y - 1.6], [x + 2.8, y - 0.6]], 1.5, fill),
     );
   }
 }
@@ -301,33 +219,20 @@ function drawCloak(k: Crayons, figure: Figure, pose: Pose): void {
   const points: Point[] =
     pose.side === 'side'
       ? [
-          [1, -25 + y],
-          [-5.5, -23 + y],
-          [-10.5 - Math.abs(pose.stride) * 2.4, -5.5 + y * 0.5],
-          [-3.5, -4.6],
-          [-0.5, -12],
+          [1, -25 + y], [-5.5, -23 + y], [-10.5 - Math.abs(pose.stride) * 2.4, -5.5 + y * 0.5],
+          [-3.5, -4.6], [-0.5, -12],
         ]
       : [
-          [-7, -25 + y],
-          [7, -25 + y],
-          [10.4 + sway, -5],
-          [3.4 + sway, -3.6],
-          [-3.4 + sway, -4.4],
-          [-10.4 + sway, -5],
+          [-7, -25 + y], [7, -25 + y], [10.4 + sway, -5], [3.4 + sway, -3.6],
+          [-3.4 + sway, -4.4], [-10.4 + sway, -5],
         ];
   const dark = figure.outfit === 'bandit';
   if (dark) k.plain('#3c3742', (c, fill) => shape(c, points, fill, 1.1));
   else
     k.dyed('cloak', pose.side === 'up' ? 'mid' : 'dark', (c, fill) => shape(c, points, fill, 1.1));
   if (pose.side === 'up') {
-    for (const [x, tone] of [
-      [-3.4, 'dark'],
-      [3.2, 'dark'],
-    ] as const) {
-      const fold: Point[] = [
-        [x * 0.7, -21 + y],
-        [x * 1.1 + sway, -6],
-      ];
+    for (const [x, tone] of [[-3.4, 'dark'], [3.2, 'dark']] as const) {
+      const fold: Point[] = [[x * 0.7, -21 + y], [x * 1.1 + sway, -6]];
       if (dark) k.plain('#302b36', (c, fill) => stroke(c, fold, 1.2, fill));
       else k.dyed('cloak', tone, (c, fill) => stroke(c, fold, 1.5, fill));
     }
@@ -341,10 +246,7 @@ function drawCollar(k: Crayons, pose: Pose): void {
     softShape(
       c,
       [
-        [-half - 1, -25 + y],
-        [half + 1, -25 + y],
-        [half, -20.5 + y],
-        [0, -18.6 + y],
+        [-half - 1, -25 + y], [half + 1, -25 + y], [half, -20.5 + y], [0, -18.6 + y],
         [-half, -20.5 + y],
       ],
       fill,
@@ -368,10 +270,7 @@ function drawHead(k: Crayons, figure: Figure, pose: Pose, y: number): void {
     ball(c, [nose * 0.6, y], [HEAD_R, HEAD_R - 0.3], fill, { line: 1.1 }),
   );
   if (pose.side === 'down') {
-    drawEyes(k, [
-      [-3.3, y + 1.4],
-      [3.3, y + 1.4],
-    ]);
+    drawEyes(k, [[-3.3, y + 1.4], [3.3, y + 1.4]]);
     k.plain('#d9705f', (c) => {
       dot(c, [-5.8, y + 4], 1.4, 'rgba(224,110,95,0.4)');
       dot(c, [5.8, y + 4], 1.4, 'rgba(224,110,95,0.4)');
@@ -400,22 +299,8 @@ function drawHairBehind(k: Crayons, figure: Figure, pose: Pose, y: number): void
   if (figure.style === 'long') {
     const points: Point[] =
       pose.side === 'side'
-        ? [
-            [4, y - 8],
-            [-8, y - 7],
-            [-11, y + 4],
-            [-9.5, y + 13],
-            [-3.5, y + 12],
-            [0, y + 3],
-          ]
-        : [
-            [-9, y - 6],
-            [9, y - 6],
-            [11, y + 6],
-            [8.6, y + 13],
-            [-8.6, y + 13],
-            [-11, y + 6],
-          ];
+        ? [[4, y - 8], [-8, y - 7], [-11, y + 4], [-9.5, y + 13], [-3.5, y + 12], [0, y + 3]]
+        : [[-9, y - 6], [9, y - 6], [11, y + 6], [8.6, y + 13], [-8.6, y + 13], [-11, y + 6]];
     k.dyed('hair', 'dark', (c, fill) => softShape(c, points, fill, 1));
   }
   if (figure.style === 'bun') {
@@ -433,14 +318,8 @@ function drawHairFront(k: Crayons, figure: Figure, pose: Pose, y: number): void 
       softShape(
         c,
         [
-          [-r, y + 1],
-          [-r + 1, y - 8],
-          [0, y - 12],
-          [r - 1, y - 8],
-          [r, y + 1],
-          [r - 1.4, y + low],
-          [0, y + low + 1.4],
-          [-r + 1.4, y + low],
+          [-r, y + 1], [-r + 1, y - 8], [0, y - 12], [r - 1, y - 8], [r, y + 1],
+          [r - 1.4, y + low], [0, y + low + 1.4], [-r + 1.4, y + low],
         ],
         fill,
         1,
@@ -453,15 +332,8 @@ function drawHairFront(k: Crayons, figure: Figure, pose: Pose, y: number): void 
       softShape(
         c,
         [
-          [8.4, y - 3],
-          [7.6, y - 9],
-          [0, y - 12],
-          [-8.6, y - 9],
-          [-11, y],
-          [-8.4, y + 7],
-          [-4, y + 4],
-          [-2.4, y - 1.4],
-          [3, y - 3.4],
+          [8.4, y - 3], [7.6, y - 9], [0, y - 12], [-8.6, y - 9], [-11, y], [-8.4, y + 7],
+          [-4, y + 4], [-2.4, y - 1.4], [3, y - 3.4],
         ],
         fill,
         1,
@@ -472,16 +344,8 @@ function drawHairFront(k: Crayons, figure: Figure, pose: Pose, y: number): void 
       softShape(
         c,
         [
-          [-10.6, y + 3],
-          [-10.6, y - 6],
-          [-5, y - 11.6],
-          [3, y - 12],
-          [9.6, y - 8],
-          [10.8, y + 3],
-          [8, y - 2.6],
-          [3, y - 4.2],
-          [-3, y - 2.6],
-          [-7.4, y - 3],
+          [-10.6, y + 3], [-10.6, y - 6], [-5, y - 11.6], [3, y - 12], [9.6, y - 8],
+          [10.8, y + 3], [8, y - 2.6], [3, y - 4.2], [-3, y - 2.6], [-7.4, y - 3],
         ],
         fill,
         1,
@@ -489,24 +353,11 @@ function drawHairFront(k: Crayons, figure: Figure, pose: Pose, y: number): void 
     );
   }
   k.dyed('hair', 'light', (c, fill) =>
-    stroke(
-      c,
-      [
-        [-5, y - 7.6],
-        [-1.5, y - 9.3],
-      ],
-      1.8,
-      fill,
-    ),
+    stroke(c, [[-5, y - 7.6], [-1.5, y - 9.3]], 1.8, fill),
   );
   if (curls) {
     const ring: Point[] = [
-      [-9, y - 2],
-      [-8, y - 7],
-      [-3.5, y - 10.5],
-      [2, y - 11],
-      [7, y - 8.4],
-      [9.4, y - 3],
+      [-9, y - 2], [-8, y - 7], [-3.5, y - 10.5], [2, y - 11], [7, y - 8.4], [9.4, y - 3],
     ];
     for (const at of ring)
       k.dyed('hair', 'mid', (c, fill) => ball(c, at, [3.4, 3.2], fill, { line: 0.8 }));
@@ -518,29 +369,13 @@ function drawStrawHat(k: Crayons, y: number): void {
   k.plain('#e8c878', (c, fill) =>
     softShape(
       c,
-      [
-        [-7.5, y - 5],
-        [-6.5, y - 13],
-        [0, y - 14.5],
-        [6.5, y - 13],
-        [7.5, y - 5],
-        [0, y - 3.4],
-      ],
+      [[-7.5, y - 5], [-6.5, y - 13], [0, y - 14.5], [6.5, y - 13], [7.5, y - 5], [0, y - 3.4]],
       fill,
       0.9,
     ),
   );
   k.plain('#a5503f', (c, fill) =>
-    stroke(
-      c,
-      [
-        [-6.6, y - 6.6],
-        [0, y - 5.4],
-        [6.6, y - 6.6],
-      ],
-      1.8,
-      fill,
-    ),
+    stroke(c, [[-6.6, y - 6.6], [0, y - 5.4], [6.6, y - 6.6]], 1.8, fill),
   );
 }
 
@@ -551,10 +386,7 @@ function drawHood(k: Crayons, pose: Pose, y: number): void {
       softShape(
         c,
         [
-          [face - 7.6, y + 2.6],
-          [face + 6.2, y + 2.6],
-          [face + 4.6, y + 8.4],
-          [face, y + 10],
+          [face - 7.6, y + 2.6], [face + 6.2, y + 2.6], [face + 4.6, y + 8.4], [face, y + 10],
           [face - 5, y + 8],
         ],
         fill,
@@ -564,33 +396,15 @@ function drawHood(k: Crayons, pose: Pose, y: number): void {
   }
   const points: Point[] =
     pose.side === 'up'
-      ? [
-          [-11, y + 6],
-          [-10, y - 8],
-          [0, y - 13.5],
-          [10, y - 8],
-          [11, y + 6],
-          [0, y + 10],
-        ]
+      ? [[-11, y + 6], [-10, y - 8], [0, y - 13.5], [10, y - 8], [11, y + 6], [0, y + 10]]
       : pose.side === 'side'
         ? [
-            [9, y - 2],
-            [6, y - 11],
-            [-4, y - 13],
-            [-11.5, y - 4],
-            [-10, y + 9],
-            [-3, y + 8],
+            [9, y - 2], [6, y - 11], [-4, y - 13], [-11.5, y - 4], [-10, y + 9], [-3, y + 8],
             [0, y - 3],
           ]
         : [
-            [-11.5, y + 8],
-            [-11, y - 7],
-            [0, y - 14],
-            [11, y - 7],
-            [11.5, y + 8],
-            [8, y - 1],
-            [0, y - 4.6],
-            [-8, y - 1],
+            [-11.5, y + 8], [-11, y - 7], [0, y - 14], [11, y - 7], [11.5, y + 8], [8, y - 1],
+            [0, y - 4.6], [-8, y - 1],
           ];
   k.plain('#4a4350', (c, fill) => softShape(c, points, fill, 1.1));
 }
@@ -599,44 +413,19 @@ function drawHelmet(k: Crayons, pose: Pose, y: number): void {
   k.plain(STEEL, (c, fill) =>
     softShape(
       c,
-      [
-        [-10.4, y - 0.6],
-        [-9.6, y - 8],
-        [0, y - 13],
-        [9.6, y - 8],
-        [10.4, y - 0.6],
-        [0, y - 2.6],
-      ],
+      [[-10.4, y - 0.6], [-9.6, y - 8], [0, y - 13], [9.6, y - 8], [10.4, y - 0.6], [0, y - 2.6]],
       fill,
       1.1,
     ),
   );
   k.plain('#d9dee6', (c, fill) =>
-    stroke(
-      c,
-      [
-        [-5.6, y - 7],
-        [-2, y - 9.4],
-      ],
-      1.6,
-      fill,
-    ),
+    stroke(c, [[-5.6, y - 7], [-2, y - 9.4]], 1.6, fill),
   );
   if (pose.side === 'up') {
     k.plain(STEEL, (c, fill) => ball(c, [0, y], [9.6, 8.6], fill, { line: 0 }));
   }
   k.plain('#b5443f', (c, fill) =>
-    softShape(
-      c,
-      [
-        [-2, y - 11],
-        [0, y - 18],
-        [5, y - 16],
-        [3, y - 10.6],
-      ],
-      fill,
-      0.8,
-    ),
+    softShape(c, [[-2, y - 11], [0, y - 18], [5, y - 16], [3, y - 10.6]], fill, 0.8),
   );
 }
 
@@ -649,25 +438,14 @@ function drawSkull(k: Crayons, pose: Pose, y: number): void {
     const eyes: Point[] =
       pose.side === 'side'
         ? [[4.6, y]]
-        : [
-            [-3.5, y],
-            [3.5, y],
-          ];
+        : [[-3.5, y], [3.5, y]];
     for (const at of eyes) {
       dot(c, at, 2.6, '#2c2540');
       dot(c, at, 1, '#7de0d0');
     }
     dot(c, [pose.side === 'side' ? 8 : 0, y + 3.6], 0.9, '#2c2540');
     for (let i = -1; i <= 1; i++) {
-      stroke(
-        c,
-        [
-          [nose + i * 2.4, y + 6.4],
-          [nose + i * 2.4, y + 9],
-        ],
-        0.8,
-        '#8a836f',
-      );
+      stroke(c, [[nose + i * 2.4, y + 6.4], [nose + i * 2.4, y + 9]], 0.8, '#8a836f');
     }
   });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
 /** Rocks, plants and other small things of the open country. */
 import {
   ball,
@@ -24,25 +25,8 @@ export const NATURE: Record<string, Picture> = {
       for (let i = -3; i <= 3; i++) {
         const x = i * 4.4;
         const y = -15 + Math.abs(i) * 3;
-        stroke(
-          c,
-          [
-            [0, -1],
-            [x * 0.7, y - 1],
-            [x * 1.25, y + 3],
-          ],
-          3,
-          LEAF.pine[1],
-        );
-        stroke(
-          c,
-          [
-            [0, -2],
-            [x * 0.65, y - 1],
-          ],
-          1.3,
-          LEAF.oak[3],
-        );
+        stroke(c, [[0, -1], [x * 0.7, y - 1], [x * 1.25, y + 3]], 3, LEAF.pine[1]);
+        stroke(c, [[0, -2], [x * 0.65, y - 1]], 1.3, LEAF.oak[3]);
       }
     },
   },
@@ -50,20 +34,11 @@ export const NATURE: Record<string, Picture> = {
     width: 28,
     height: 24,
     draw: (c) => {
-      for (const [x, y, s] of [
-        [-5, -2, 1],
-        [5, -1, 0.8],
-        [0, 1, 0.6],
-      ]) {
+      for (const [x, y, s] of [[-5, -2, 1], [5, -1, 0.8], [0, 1, 0.6]]) {
         box(c, [x - 1.6 * s, y - 7 * s], [3.2 * s, 7 * s], '#efe2c8', { line: 0.8 });
         softShape(
           c,
-          [
-            [x - 6.4 * s, y - 6 * s],
-            [x, y - 14 * s],
-            [x + 6.4 * s, y - 6 * s],
-            [x, y - 5 * s],
-          ],
+          [[x - 6.4 * s, y - 6 * s], [x, y - 14 * s], [x + 6.4 * s, y - 6 * s], [x, y - 5 * s]],
           '#c94f45',
           0.9,
         );
@@ -100,21 +75,9 @@ export const NATURE: Record<string, Picture> = {
     height: 20,
     foot: [17, 10],
     draw: (c) => {
-      for (const [x, y, r] of [
-        [-6, 1, 7],
-        [7, 3, 5],
-        [4, -4, 4],
-      ]) {
+      for (const [x, y, r] of [[-6, 1, 7], [7, 3, 5], [4, -4, 4]]) {
         ball(c, [x, y], [r, r * 0.55], '#5e9a5a', { line: 0.7 });
-        stroke(
-          c,
-          [
-            [x, y],
-            [x + r * 0.8, y + r * 0.2],
-          ],
-          1,
-          '#4a8a92',
-        );
+        stroke(c, [[x, y], [x + r * 0.8, y + r * 0.2]], 1, '#4a8a92');
       }
       ball(c, [-6, -1], [2.6, 2], '#f3b6c8', { line: 0.5 });
       dot(c, [-6, -1.4], 0.9, '#f6e08a');
@@ -172,11 +135,7 @@ export function rock(c: Context, [x, y]: Point, [rx, ry]: Point, seed: number): 
   }
   stroke(
     c,
-    [
-      [x + rx * 0.1, y - ry * 0.2],
-      [x + rx * 0.3, y + ry * 0.1],
-      [x + rx * 0.2, y + ry * 0.5],
-    ],
+    [[x + rx * 0.1, y - ry * 0.2], [x + rx * 0.3, y + ry * 0.1], [x + rx * 0.2, y + ry * 0.5]],
     1,
     alpha(STONE.dark, 0.9),
   );

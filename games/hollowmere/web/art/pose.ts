@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** The ways a figure is drawn: three sides (the fourth is a mirror image) and the steps of a walk. */
+/** The ways a figure is drawn: three sides (the fourth is a mirror image), steps of a walk. */
 
 export const SIDES = ['down', 'side', 'up'] as const;
 export type Side = (typeof SIDES)[number];

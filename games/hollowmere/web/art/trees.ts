@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
 /** Trees and bushes, three of each kind. */
 import {
   ball,
@@ -46,19 +47,7 @@ export const TREES: Record<string, Picture> = {
     height: 34,
     shadow: [17, 7],
     draw: (c) => {
-      shape(
-        c,
-        [
-          [-11, -12],
-          [11, -12],
-          [14, 0],
-          [6, 1],
-          [0, -1],
-          [-7, 1],
-          [-14, 0],
-        ],
-        WOOD.mid,
-      );
+      shape(c, [[-11, -12], [11, -12], [14, 0], [6, 1], [0, -1], [-7, 1], [-14, 0]], WOOD.mid);
       ball(c, [0, -13], [11, 5.4], WOOD.pale);
       ball(c, [0, -13], [6.4, 3], WOOD.light, { line: 0.3 });
       ball(c, [0, -13], [2.4, 1.1], WOOD.mid, { line: 0 });
@@ -70,33 +59,9 @@ export const TREES: Record<string, Picture> = {
     height: 34,
     shadow: [33, 9],
     draw: (c) => {
-      limb(
-        c,
-        [
-          [-24, -8],
-          [24, -8],
-        ],
-        15,
-        WOOD.mid,
-      );
-      stroke(
-        c,
-        [
-          [-22, -12],
-          [18, -12],
-        ],
-        2,
-        WOOD.light,
-      );
-      stroke(
-        c,
-        [
-          [-18, -5],
-          [22, -5],
-        ],
-        1.4,
-        WOOD.dark,
-      );
+      limb(c, [[-24, -8], [24, -8]], 15, WOOD.mid);
+      stroke(c, [[-22, -12], [18, -12]], 2, WOOD.light);
+      stroke(c, [[-18, -5], [22, -5]], 1.4, WOOD.dark);
       ball(c, [27, -8], [5, 8], WOOD.pale);
       ball(c, [27, -8], [2.4, 4], WOOD.light, { line: 0.3 });
       foliage(c, [-12, -15], [9, 4], LEAF.oak, 8);
@@ -144,36 +109,19 @@ function trunk(c: Context, lean: number, rise: number, width: number): void {
   softShape(
     c,
     [
-      [-half * 0.9 + lean, -rise],
-      [half * 0.9 + lean, -rise],
-      [half, -10],
-      [half * 2.1, 1.5],
-      [half * 0.5, -0.5],
-      [-half * 0.6, 2],
-      [-half * 2, 0.5],
-      [-half, -10],
+      [-half * 0.9 + lean, -rise], [half * 0.9 + lean, -rise], [half, -10], [half * 2.1, 1.5],
+      [half * 0.5, -0.5], [-half * 0.6, 2], [-half * 2, 0.5], [-half, -10],
     ],
     WOOD.mid,
     1.2,
   );
   stroke(
     c,
-    [
-      [half * 0.45 + lean * 0.6, -rise * 0.8],
-      [half * 0.5, -8],
-    ],
+    [[half * 0.45 + lean * 0.6, -rise * 0.8], [half * 0.5, -8]],
     half * 0.7,
     alpha(WOOD.dark, 0.75),
   );
-  stroke(
-    c,
-    [
-      [-half * 0.5, -rise * 0.5],
-      [-half * 0.6, -12],
-    ],
-    1,
-    alpha(WOOD.light, 0.8),
-  );
+  stroke(c, [[-half * 0.5, -rise * 0.5], [-half * 0.6, -12]], 1, alpha(WOOD.light, 0.8));
 }
 
 function birch(seed: number): Picture {
@@ -185,24 +133,12 @@ function birch(seed: number): Picture {
     shadow: [27, 11],
     sways: true,
     draw: (c) => {
-      limb(
-        c,
-        [
-          [0, -1],
-          [lean * 0.5, -30],
-          [lean, -62],
-        ],
-        6,
-        '#e4ddd0',
-      );
+      limb(c, [[0, -1], [lean * 0.5, -30], [lean, -62]], 6, '#e4ddd0');
       for (let i = 0; i < 7; i++) {
         const y = -6 - i * 6;
         stroke(
           c,
-          [
-            [(lean * -y) / 62 - 2.4, y],
-            [(lean * -y) / 62 + between(roll, -1, 2), y],
-          ],
+          [[(lean * -y) / 62 - 2.4, y], [(lean * -y) / 62 + between(roll, -1, 2), y]],
           1.3,
           '#5a5058',
         );
@@ -248,11 +184,7 @@ function pineTier(c: Context, [x, y]: Point, half: number, rise: number, seed: n
   c.clip();
   shape(
     c,
-    [
-      [x + half * 0.15, y - rise],
-      [x + half + 4, y + 8],
-      [x + half * 0.1, y + 8],
-    ],
+    [[x + half * 0.15, y - rise], [x + half + 4, y + 8], [x + half * 0.1, y + 8]],
     LEAF.pine[0],
     0,
   );
@@ -281,25 +213,9 @@ function dead(seed: number): Picture {
         const out = between(roll, 14, 30) * side;
         const end: Point = [out, y - between(roll, 14, 26)];
         limb(c, [[0, y], [out * 0.5, y - 6], end], 3.4 - i * 0.35, colour);
-        limb(
-          c,
-          [
-            [out * 0.5, y - 6],
-            [out * 0.9, y - 6],
-          ],
-          1.6,
-          shade(colour, -0.12),
-        );
+        limb(c, [[out * 0.5, y - 6], [out * 0.9, y - 6]], 1.6, shade(colour, -0.12));
       }
-      limb(
-        c,
-        [
-          [0, -44],
-          [3, -84],
-        ],
-        3.4,
-        colour,
-      );
+      limb(c, [[0, -44], [3, -84]], 3.4, colour);
     },
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * From what the player wants (a direction, or a place to go to) to what the hero does (a heading, or
- * standing). Walks straight; walls make it slide; it gives up when it no longer comes nearer.
+ * From what the player wants (a direction, or a place to go to) to what the hero does (a heading,
+ * or standing). Walks straight; walls make it slide; gives up when it no longer comes nearer.
  */
 export interface Point {
   readonly x: number;

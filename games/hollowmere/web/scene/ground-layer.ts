@@ -81,6 +81,8 @@ export class GroundLayer {
     const height = Math.min(SIDE, place.height - y);
     const land = paintLand(place, { x, y, width, height }, this.#scale);
     const ground = this.#spriteOf(land.ground, x, y);
+    // Without water there is nothing to see through it, and no need to mix colours.
+    if (land.foam === null) ground.blendMode = 'none';
     this.#grounds.addChild(ground);
     const foam = land.foam ? this.#spriteOf(land.foam, x, y) : null;
     if (foam) this.#foams.addChild(foam);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** Small moving things in the air: motes of portals, fireflies, leaves, embers, smoke of chimneys. */
+/** Small moving things in the air: motes of portals, fireflies, leaves, dust, smoke. */
 import { Container, Sprite } from 'pixi.js';
 import { type Dice, dice } from '../art/chance.ts';
 import type { Glows } from '../art/glows.ts';

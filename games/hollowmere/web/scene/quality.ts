@@ -31,9 +31,10 @@ export class QualityKeeper {
   #since = -1;
   framesPerSecond = 0;
 
-  /** `calm`: the player prefers reduced motion. */
-  constructor(calm: boolean) {
+  /** `calm`: the player prefers reduced motion; `software`: no graphics card draws. */
+  constructor({ calm, software }: { readonly calm: boolean; readonly software: boolean }) {
     this.#calm = calm;
+    this.#level = software ? 1 : 0;
   }
 
   get quality(): Quality {

@@ -87,7 +87,10 @@ export class Scene {
   private constructor(app: Application, options: SceneOptions) {
     this.#app = app;
     this.#options = options;
-    this.#quality = new QualityKeeper(options.calm);
+    this.#quality = new QualityKeeper({
+      calm: options.calm,
+      software: isSoftware(app.canvas),
+    });
     // One and a half pixels to the unit are enough for an ordinary screen at the usual zoom.
     const scale = Math.min(2, Math.max(1.5, options.devicePixelRatio));
     this.#glows = drawGlows();
@@ -141,6 +144,8 @@ export class Scene {
       Math.max(0.75, this.#options.devicePixelRatio),
     );
     this.#app.renderer.resize(clientWidth, clientHeight, resolution);
+    // The page drops its own costly ornaments too.
+    document.body.dataset.quality = String(this.#quality.quality.level);
     this.camera.resize(clientWidth, clientHeight);
   }
 
@@ -274,4 +279,14 @@ export class Scene {
     this.#marker.scale.set(size, size * 0.6);
     this.#marker.alpha = 1 - age;
   }
+}
+
+/** True when the browser says that the processor draws. */
+function isSoftware(canvas: HTMLCanvasElement): boolean {
+  const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+  const names = gl?.getExtension('WEBGL_debug_renderer_info');
+  if (!gl || !names) return false;
+  return /swiftshader|llvmpipe|software/i.test(
+    String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)),
+  );
 }

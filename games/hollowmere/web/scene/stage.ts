@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** What stands still in a zone (trees, houses, walls, lanterns): only what is in view has a sprite. */
+/** What stands still in a zone (trees, houses, lanterns): only what is in view has a sprite. */
 import { type Container, Sprite, Texture } from 'pixi.js';
 import { drawBlock } from '../art/blocks.ts';
 import { chance } from '../art/chance.ts';

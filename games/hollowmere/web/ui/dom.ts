@@ -48,13 +48,36 @@ export function field(options: FieldOptions): { row: HTMLElement; input: HTMLInp
 }
 
 export function button(
-  text: string,
+  content: string | Node,
   onClick: () => void,
   attributes: Attributes = {},
 ): HTMLButtonElement {
-  const node = element('button', { type: 'button', ...attributes }, text);
+  const node = element('button', { type: 'button', ...attributes }, content);
   node.addEventListener('click', onClick);
   return node;
+}
+
+/** A small drawn sign for a button; its name is the button's label. */
+export function icon(path: string): SVGSVGElement {
+  const space = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(space, 'svg');
+  for (const [name, value] of Object.entries({
+    viewBox: '0 0 24 24',
+    width: '20',
+    height: '20',
+    fill: 'none',
+    stroke: 'currentColor',
+    'stroke-width': '2',
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+    'aria-hidden': 'true',
+  })) {
+    svg.setAttribute(name, value);
+  }
+  const line = document.createElementNS(space, 'path');
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
 }
 
 /** True while the player writes: keys are then letters, not steps. */

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 /** What lies over the world while playing: own plate, banner, notices, holding, help, readout. */
-import { button, element } from './dom.ts';
+import { button, element, icon } from './dom.ts';
 
 const NOTICE_MS = 6000;
 const NOTICES_MAX = 3;
+
+const ICONS = {
+  talk: 'M4 5h16v10H11l-5 4v-4H4z',
+  help: 'M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 18v.01',
+  leave: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
+} as const;
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['W A S D, arrows', 'walk'],
@@ -43,9 +49,15 @@ export class Hud {
     const tools = element(
       'div',
       { class: 'tools' },
-      button('💬', () => actions.talk(), { 'aria-label': 'Talk', class: 'touch-only' }),
-      button('?', () => this.toggleHelp(), { 'aria-label': 'Help', title: 'Help (H)' }),
-      button('⎋', () => actions.leave(), { 'aria-label': 'Leave the world', title: 'Leave' }),
+      button(icon(ICONS.talk), () => actions.talk(), { 'aria-label': 'Talk', class: 'touch-only' }),
+      button(icon(ICONS.help), () => this.toggleHelp(), {
+        'aria-label': 'Help',
+        title: 'Help (H)',
+      }),
+      button(icon(ICONS.leave), () => actions.leave(), {
+        'aria-label': 'Leave the world',
+        title: 'Leave',
+      }),
     );
     this.#fillHelp();
     this.node = element(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/** The harbour at dusk behind the title, painted in code; its water glitters a few times a second. */
+// biome-ignore-all format: drawings are lists of points, and a point to the line hides them
+/** The harbour at dusk behind the title, painted in code; its water glitters now and then. */
 
 import { type Context, dot, type Point, shape, stroke } from '../art/brush.ts';
 import { between, chance, dice } from '../art/chance.ts';
@@ -71,10 +72,7 @@ export class Painting {
       const glow = Math.sin(((this.#step / 5 + i * 0.37) % 1) * Math.PI);
       stroke(
         c,
-        [
-          [x - length, y],
-          [x + length, y],
-        ],
+        [[x - length, y], [x + length, y]],
         1 + depth * 1.6,
         `rgba(255,214,150,${glow * 0.55})`,
       );
@@ -105,11 +103,7 @@ function paintDusk(c: Context, w: number, h: number): void {
 function paintSky(c: Context, w: number, horizon: number): void {
   const sky = c.createLinearGradient(0, 0, 0, horizon);
   for (const [at, colour] of [
-    [0, '#221c42'],
-    [0.3, '#4a3268'],
-    [0.58, '#a04f74'],
-    [0.8, '#e58a66'],
-    [1, '#fbd08a'],
+    [0, '#221c42'], [0.3, '#4a3268'], [0.58, '#a04f74'], [0.8, '#e58a66'], [1, '#fbd08a'],
   ] as const) {
     sky.addColorStop(at, colour);
   }
@@ -143,10 +137,7 @@ function paintCloud(c: Context, [x, y]: Point, length: number, low: number, seed
   const roll = dice(seed + 400);
   const lit = mix('#8a5a8e', '#ffc08a', low);
   const dark = mix('#3b2c5c', '#b5607a', low);
-  for (const [colour, lift] of [
-    [dark, 3],
-    [lit, 0],
-  ] as const) {
+  for (const [colour, lift] of [[dark, 3], [lit, 0]] as const) {
     c.fillStyle = alpha(colour, 0.5);
     c.beginPath();
     for (let i = 0; i < 7; i++) {
@@ -193,10 +184,7 @@ function paintSea(c: Context, w: number, h: number, horizon: number): void {
     const x = roll() * w;
     stroke(
       c,
-      [
-        [x, y],
-        [x + length, y],
-      ],
+      [[x, y], [x + length, y]],
       0.8 + depth * 1.6,
       alpha(roll() < 0.5 ? '#ffcf9a' : '#2c2150', 0.16),
     );
@@ -216,12 +204,7 @@ function paintTown(c: Context, w: number, horizon: number, s: number): void {
       const roof = between(roll, 14, 26) * s;
       shape(
         c,
-        [
-          [x, base],
-          [x, base - height],
-          [x + width, base - height],
-          [x + width, base],
-        ],
+        [[x, base], [x, base - height], [x + width, base - height], [x + width, base]],
         wall,
         0.6,
       );
@@ -229,8 +212,7 @@ function paintTown(c: Context, w: number, horizon: number, s: number): void {
       shape(
         c,
         [
-          [x - 3, base - height],
-          [x + width / 2, base - height - roof],
+          [x - 3, base - height], [x + width / 2, base - height - roof],
           [x + width + 3, base - height],
         ],
         tint,
@@ -254,9 +236,7 @@ function paintLighthouse(c: Context, x: number, y: number, s: number): void {
   shape(
     c,
     [
-      [x - 90 * s, y + 6 * s],
-      [x - 40 * s, y - 16 * s],
-      [x + 34 * s, y - 20 * s],
+      [x - 90 * s, y + 6 * s], [x - 40 * s, y - 16 * s], [x + 34 * s, y - 20 * s],
       [x + 130 * s, y + 6 * s],
     ],
     '#33284e',
@@ -265,26 +245,19 @@ function paintLighthouse(c: Context, x: number, y: number, s: number): void {
   shape(
     c,
     [
-      [x - 15 * s, y - 14 * s],
-      [x - 9 * s, y - 118 * s],
-      [x + 9 * s, y - 118 * s],
+      [x - 15 * s, y - 14 * s], [x - 9 * s, y - 118 * s], [x + 9 * s, y - 118 * s],
       [x + 15 * s, y - 14 * s],
     ],
     '#d9b8b0',
     1,
   );
-  for (const [from, to] of [
-    [34, 56],
-    [78, 98],
-  ]) {
+  for (const [from, to] of [[34, 56], [78, 98]]) {
     const at = (up: number): number => 15 - (up / 118) * 6;
     shape(
       c,
       [
-        [x - at(from) * s, y - from * s],
-        [x - at(to) * s, y - to * s],
-        [x + at(to) * s, y - to * s],
-        [x + at(from) * s, y - from * s],
+        [x - at(from) * s, y - from * s], [x - at(to) * s, y - to * s],
+        [x + at(to) * s, y - to * s], [x + at(from) * s, y - from * s],
       ],
       '#a8485a',
       0,
@@ -293,9 +266,7 @@ function paintLighthouse(c: Context, x: number, y: number, s: number): void {
   shape(
     c,
     [
-      [x - 12 * s, y - 118 * s],
-      [x + 12 * s, y - 118 * s],
-      [x + 10 * s, y - 124 * s],
+      [x - 12 * s, y - 118 * s], [x + 12 * s, y - 118 * s], [x + 10 * s, y - 124 * s],
       [x - 10 * s, y - 124 * s],
     ],
     '#2b2144',
@@ -304,9 +275,7 @@ function paintLighthouse(c: Context, x: number, y: number, s: number): void {
   shape(
     c,
     [
-      [x - 6 * s, y - 124 * s],
-      [x + 6 * s, y - 124 * s],
-      [x + 6 * s, y - 136 * s],
+      [x - 6 * s, y - 124 * s], [x + 6 * s, y - 124 * s], [x + 6 * s, y - 136 * s],
       [x - 6 * s, y - 136 * s],
     ],
     '#ffe9a8',
@@ -314,15 +283,14 @@ function paintLighthouse(c: Context, x: number, y: number, s: number): void {
   );
   shape(
     c,
-    [
-      [x - 9 * s, y - 136 * s],
-      [x, y - 147 * s],
-      [x + 9 * s, y - 136 * s],
-    ],
+    [[x - 9 * s, y - 136 * s], [x, y - 147 * s], [x + 9 * s, y - 136 * s]],
     '#7a3a4e',
     0.6,
   );
-  const lamp: Point = [x, y - 130 * s];
+  paintLamp(c, [x, y - 130 * s], s);
+}
+
+function paintLamp(c: Context, lamp: Point, s: number): void {
   const beam = c.createLinearGradient(lamp[0], 0, lamp[0] - 420 * s, 0);
   beam.addColorStop(0, 'rgba(255,236,170,0.5)');
   beam.addColorStop(1, 'rgba(255,236,170,0)');
@@ -344,108 +312,33 @@ function paintShip(c: Context, [x, y]: Point, s: number): void {
   c.translate(x, y);
   c.scale(s * 1.5, s * 1.5);
   c.globalAlpha = 0.25;
-  shape(
-    c,
-    [
-      [-50, 10],
-      [46, 10],
-      [30, 40],
-      [-30, 44],
-    ],
-    '#1d1638',
-    0,
-  );
+  shape(c, [[-50, 10], [46, 10], [30, 40], [-30, 44]], '#1d1638', 0);
   c.globalAlpha = 1;
-  shape(
-    c,
-    [
-      [-58, -20],
-      [56, -22],
-      [44, 8],
-      [-44, 8],
-    ],
-    '#3a2440',
-    1,
-  );
-  stroke(
-    c,
-    [
-      [-52, -12],
-      [50, -14],
-    ],
-    2.4,
-    '#c98a6a',
-  );
-  for (const [mx, mh] of [
-    [-18, 104],
-    [20, 92],
-  ]) {
-    stroke(
-      c,
-      [
-        [mx, -18],
-        [mx, -mh],
-      ],
-      3,
-      '#2b1c34',
-    );
-    for (const [from, to, width] of [
-      [mh * 0.34, mh * 0.66, 23],
-      [mh * 0.7, mh * 0.94, 16],
-    ]) {
+  shape(c, [[-58, -20], [56, -22], [44, 8], [-44, 8]], '#3a2440', 1);
+  stroke(c, [[-52, -12], [50, -14]], 2.4, '#c98a6a');
+  for (const [mx, mh] of [[-18, 104], [20, 92]]) {
+    stroke(c, [[mx, -18], [mx, -mh]], 3, '#2b1c34');
+    for (const [from, to, width] of [[mh * 0.34, mh * 0.66, 23], [mh * 0.7, mh * 0.94, 16]]) {
       shape(
         c,
         [
-          [mx - width, -from],
-          [mx - width * 0.8, -to],
-          [mx + width * 0.8, -to],
-          [mx + width, -from],
-          [mx, -from + 6],
+          [mx - width, -from], [mx - width * 0.8, -to], [mx + width * 0.8, -to],
+          [mx + width, -from], [mx, -from + 6],
         ],
         '#e6b890',
         0.9,
       );
       shape(
         c,
-        [
-          [mx + 3, -from + 5],
-          [mx + 3, -to],
-          [mx + width * 0.8, -to],
-          [mx + width, -from],
-        ],
+        [[mx + 3, -from + 5], [mx + 3, -to], [mx + width * 0.8, -to], [mx + width, -from]],
         '#c48a80',
         0,
       );
     }
-    shape(
-      c,
-      [
-        [mx, -mh],
-        [mx + 15, -mh + 3],
-        [mx, -mh + 7],
-      ],
-      '#b5443f',
-      0,
-    );
+    shape(c, [[mx, -mh], [mx + 15, -mh + 3], [mx, -mh + 7]], '#b5443f', 0);
   }
-  stroke(
-    c,
-    [
-      [-18, -100],
-      [-58, -22],
-    ],
-    0.8,
-    '#2b1c34',
-  );
-  stroke(
-    c,
-    [
-      [20, -88],
-      [56, -22],
-    ],
-    0.8,
-    '#2b1c34',
-  );
+  stroke(c, [[-18, -100], [-58, -22]], 0.8, '#2b1c34');
+  stroke(c, [[20, -88], [56, -22]], 0.8, '#2b1c34');
   dot(c, [-50, -26], 2.6, '#ffdf8f');
   c.restore();
 }
