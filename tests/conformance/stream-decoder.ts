@@ -130,7 +130,7 @@ export class StreamDecoder {
       // A keyframe of a band in sync says nothing new.
       if (!(kind === 2 && known)) {
         sections.push({
-          band: known ?? (kind === 2 ? this.#make(sector, name & 63, name >> 6) : null),
+          band: known ?? (kind >= 2 ? this.#make(sector, name & 63, name >> 6) : null),
           kind,
           from: at,
           to,
@@ -145,7 +145,7 @@ export class StreamDecoder {
     }
     this.#land();
     for (const { band, kind, from, to } of sections) {
-      if (kind === 2 && band) this.bands.push(band);
+      if (band && !this.bands.includes(band)) this.bands.push(band);
       if (kind !== 0 && band) assert.equal(this.#patch(bytes, from, band), to);
     }
   }

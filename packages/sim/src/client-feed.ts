@@ -220,7 +220,8 @@ export class ClientFeed {
       // Only a client that has all of the old level, the current tick's events too, can do with
       // the differences, and only in this very packet.
       const had = subscription.synced >= from.changeTick && subscription.synced >= 0;
-      const usable = had && from.synced && !from.dropped;
+      // A crossing of this tick would land on top of them.
+      const usable = had && from.synced && !from.dropped && to.changeTick < receiver.tick;
       subscription.patch = usable ? receiver.difference(from, to) : null;
       subscription.received = to;
       subscription.synced = -1;
@@ -269,7 +270,8 @@ export class ClientFeed {
     if (received.dropped || !received.synced) return 0;
     if (synced >= 0 && synced >= received.changeTick) {
       subscription.synced = tick;
-      subscription.followed = true;
+      // What this tick brought came in an earlier packet, perhaps as a patch without crossings.
+      subscription.followed = received.changeTick < tick;
       return 0;
     }
     // Frames of a tick hold before its crossings: they go out together or not at all.

@@ -369,7 +369,7 @@ export function runSchedule(seed: number): number {
   const losses = random.below(3) * 5;
   const disturbances = random.below(8);
   // Most are short; the long ones are there for slots that are given away again.
-  const publishes = random.below(16) === 0 ? 160 : 20;
+  const publishes = random.below(25) === 0 ? 150 : 14;
   let stalled = 0;
   for (let publish = 0; publish < publishes; publish++) {
     if (stalled === 0 && random.below(40) === 0) stalled = random.below(100);
@@ -377,7 +377,9 @@ export function runSchedule(seed: number): number {
     if (publish === 0 || random.below(6) === 0) changeWants(fixture);
     if (random.below(60) === 0) fixture.newEpoch();
     fixture.rewatch();
-    fixture.observe();
+    // An observation that lapses ends streams, and the next one begins them anew.
+    if (random.below(20) === 0) fixture.publisher.observers.remove('gateway');
+    else fixture.observe();
     fixture.advance(disturbances);
     const taken = fixture.publish(random.below(100) < losses);
     if (!taken) continue;
@@ -408,9 +410,9 @@ function settle(fixture: StreamFixture): number {
   let waiting = true;
   for (let publish = 0; publish < 60 && waiting; publish++) {
     fixture.observe();
-    fixture.advance(publish < 6 ? 1 : 0);
+    fixture.advance(publish < 2 ? 1 : 0);
     if (fixture.publish()) fixture.checkGateway();
-    waiting = publish < 10 || fixture.receiver.missing().length > 0;
+    waiting = publish < 4 || fixture.receiver.missing().length > 0;
     for (const client of fixture.clients) {
       client.feed.bucket.refill(10);
       fixture.serve(client);

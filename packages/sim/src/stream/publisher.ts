@@ -37,6 +37,7 @@ import {
   SECTION_ARRIVALS,
   SECTION_FRAME,
   SECTION_KEYFRAME,
+  SECTION_START,
 } from './region-message.ts';
 import { type HomeBand, SectorSlots } from './sector-slots.ts';
 
@@ -49,6 +50,9 @@ export interface PublisherOptions {
   /** The region's epoch: a higher one replaces every stream of a lower one. */
   readonly epoch: number;
 }
+
+/** In place of where subscribers saw a body: it crosses in the frames of this tick. */
+const CROSSING = -2;
 
 /** A section's name, reused for every section. */
 interface MutableName {
@@ -121,9 +125,10 @@ export class SectorPublisher {
     for (const band of this.#slots.of(sector)) band.asked[level] = true;
   }
 
-  /** What subscribers of a band believe: for tests and the live map. */
+  /** What subscribers of a band believe, or null while there are none: for tests and the map. */
   view(sector: number, band: number, level: number): Band | null {
-    return this.#slots.of(sector)[band]?.views[level] ?? null;
+    const home = this.#slots.of(sector)[band];
+    return home === undefined || home.fresh[level] ? null : home.views[level];
   }
 
   /**
@@ -300,6 +305,7 @@ export class SectorPublisher {
     this.#carriedTo[this.#crossings] = place;
     this.#carriedFrom[this.#crossings] = band.sector;
     this.#carried[this.#crossings++].take(view, slot);
+    this.#seen[level][body] = CROSSING;
   }
 
   #removeExits(band: HomeBand, view: Band): void {
@@ -315,6 +321,8 @@ export class SectorPublisher {
   /** True when subscribers of this level will hear of the body by a crossing in this tick. */
   #willCross(band: HomeBand, body: number, level: number): boolean {
     const place = this.#seen[level][body];
+    // Its old sector may have been written before this one, or not yet.
+    if (place === CROSSING) return true;
     if (place === -1) return false;
     const source = this.#slots.bands[place >> 6];
     const view = source.views[level];
@@ -378,7 +386,8 @@ export class SectorPublisher {
     const view = band.views[level];
     if (view === null || this.#message.byteLength > REGION_MESSAGE_BYTES_SOFT) return;
     view.stepTo(this.#table.tick);
-    if (band.fresh[level]) {
+    const fresh = band.fresh[level];
+    if (fresh) {
       const first = band.serial * BAND_SLOTS;
       for (let slot = 0; slot < band.top; slot++) {
         if (band.body[slot] !== -1) this.#enter(view, slot, band.body[slot], first, level);
@@ -388,7 +397,7 @@ export class SectorPublisher {
     band.asked[level] = false;
     this.#out.reset();
     writeWhole(this.#out, view, this.#format);
-    this.#addSection(band, level, SECTION_KEYFRAME, 0);
+    this.#addSection(band, level, fresh ? SECTION_START : SECTION_KEYFRAME, 0);
   }
 
   #addSection(band: HomeBand, level: number, kind: number, directions: number): void {

@@ -20,8 +20,10 @@ import { assert } from '@realmkeep/base';
 export const SECTION_FRAME = 0;
 /** Who crossed into the band from observed neighbours: for those who do not watch these. */
 export const SECTION_ARRIVALS = 1;
-/** The whole band after its frame and arrivals. */
+/** The whole band after its frame and arrivals, for those who are not in sync. */
 export const SECTION_KEYFRAME = 2;
+/** The whole band at the beginning of its stream, for everybody: nothing from before holds. */
+export const SECTION_START = 3;
 
 /** Keyframes beyond this wait for the next publish tick; the bus carries 1 MiB. */
 export const REGION_MESSAGE_BYTES_SOFT = 512 * 1024;

@@ -13,7 +13,7 @@ import {
   RegionMessageReader,
   SECTION_ARRIVALS,
   SECTION_FRAME,
-  SECTION_KEYFRAME,
+  SECTION_START,
 } from './region-message.ts';
 import { READ_OK, StreamReplica } from './replica.ts';
 
@@ -210,16 +210,17 @@ export class RegionReceiver {
     let good = true;
     while (reader.next()) {
       if (reader.kind === SECTION_FRAME) continue;
-      if (reader.kind !== SECTION_ARRIVALS && reader.kind !== SECTION_KEYFRAME) {
+      if (reader.kind > SECTION_START) {
         good = false;
         continue;
       }
-      const keyframe = reader.kind === SECTION_KEYFRAME;
+      const keyframe = reader.kind !== SECTION_ARRIVALS;
       const received = keyframe
         ? this.#findOrAdd(reader.sector, reader.band, reader.level)
         : this.#find(reader.sector, reader.band, reader.level);
-      // A keyframe tells a subscriber in sync nothing new.
-      if (received === undefined || received.synced === keyframe) continue;
+      if (received === undefined) continue;
+      // A keyframe tells a subscriber in sync nothing new; arrivals help nobody else.
+      if (reader.kind !== SECTION_START && received.synced === keyframe) continue;
       const read = this.replica.readPatch(received.band, message, reader.from, reader.to);
       received.synced = read === READ_OK && this.replica.end === reader.to;
       if (!received.synced) good = false;
