@@ -22,7 +22,8 @@ export function fillGround(c: Context, material: Material, area: Area): void {
   else if (material === 'rug') drawRug(c, area);
   else {
     drawClouds(c, area, tones.dark, tones.light);
-    if (material === 'grass' || material === 'forest') drawGrass(c, area, material);
+    if (material === 'grass' || material === 'forest' || material === 'moss')
+      drawGrass(c, area, material);
     else drawGrit(c, area, material);
   }
 }
@@ -43,7 +44,7 @@ function drawClouds(c: Context, area: Area, dark: Colour, light: Colour): void {
   });
 }
 
-function drawGrass(c: Context, area: Area, material: 'grass' | 'forest'): void {
+function drawGrass(c: Context, area: Area, material: 'grass' | 'forest' | 'moss'): void {
   const tones = GROUND[material];
   const step = 17;
   const dark = new Path2D();
@@ -60,7 +61,7 @@ function drawGrass(c: Context, area: Area, material: 'grass' | 'forest'): void {
     else if (roll > 0.985 - (material === 'grass' ? lush * 0.03 : 0)) {
       const bed = Math.floor(smoothNoise(x, y, 160, 16) * FLOWERS.length * 0.999);
       petals.push({ x, y, colour: FLOWERS[bed] });
-    } else if (material === 'forest' && roll > 0.93) leaves.push({ x, y, turn: roll * 900 });
+    } else if (material !== 'grass' && roll > 0.93) leaves.push({ x, y, turn: roll * 900 });
   });
   c.lineWidth = 1.3;
   c.strokeStyle = alpha(tones.blade, 0.75);

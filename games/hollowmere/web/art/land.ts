@@ -6,7 +6,7 @@ import { chance } from './chance.ts';
 import { THINGS } from './gallery.ts';
 import { type Area, addTuft, fillGround } from './ground.ts';
 import { boxEdge, ovalEdge } from './outline.ts';
-import { alpha, CRYPT, GROUND, type Material, STONE, WATER } from './palette.ts';
+import { alpha, type Colour, CRYPT, GROUND, type Material, STONE, WATER } from './palette.ts';
 
 /** How high blocks of each style stand, in units. */
 export const BLOCK_HEIGHTS = {
@@ -44,6 +44,7 @@ export function paintLand(place: Place, area: Area, scale: number): Land {
   for (const water of waters) paintWater(c, water, near);
   paintEdges(c, place, area);
   paintShadows(c, place, area);
+  paintLamplight(c, place, area);
   const foam = waters.length > 0 ? paintFoam(waters, near, area, scale) : null;
   return { ground: c.canvas, foam };
 }
@@ -356,6 +357,29 @@ function paintShadows(c: Context, place: Place, area: Area): void {
     c.lineWidth = 22;
     c.strokeRect(box.x, box.y, box.width, box.height);
   }
+}
+
+/** What lamps throw on the ground is painted, so that it is there without moving lights too. */
+function paintLamplight(c: Context, place: Place, area: Area): void {
+  const strength = place.mood === 'crypt' ? 0.42 : 0.16;
+  c.globalCompositeOperation = 'lighter';
+  for (const { kind, x, y, scale } of place.things) {
+    const light = THINGS[kind]?.light;
+    if (!light || !overlaps({ x, y, width: 1, height: 1 }, area, light.reach * scale)) continue;
+    const reach = light.reach * scale;
+    const colour: Colour = `#${light.colour.toString(16).padStart(6, '0')}`;
+    const pool = c.createRadialGradient(0, 0, 0, 0, 0, reach);
+    pool.addColorStop(0, alpha(colour, strength));
+    pool.addColorStop(0.4, alpha(colour, strength * 0.4));
+    pool.addColorStop(1, alpha(colour, 0));
+    c.save();
+    c.translate(x, y);
+    c.scale(1, 0.7);
+    c.fillStyle = pool;
+    c.fillRect(-reach, -reach, reach * 2, reach * 2);
+    c.restore();
+  }
+  c.globalCompositeOperation = 'source-over';
 }
 
 function overlaps(box: Box, area: Area, margin: number): boolean {

@@ -49,6 +49,7 @@ export const FLOWERS = ['#f2d35c', '#f4efe6', '#e78aa0', '#a98be0', '#f0955a'] a
 export const GROUND = {
   grass: { base: '#7fab55', dark: '#6b9a4c', light: '#98bf63', blade: '#578643' },
   forest: { base: '#5d8a4a', dark: '#4c7843', light: '#749f53', blade: '#3f6a3d' },
+  moss: { base: '#5c8064', dark: '#4a6d58', light: '#749878', blade: '#3c5c4c' },
   path: { base: '#cbaa76', dark: '#b39162', light: '#dec292', blade: '#a18153' },
   sand: { base: '#e6d19b', dark: '#d3ba82', light: '#f2e3b6', blade: '#c2a76f' },
   cobbles: { base: '#8f8c90', dark: '#6f6d78', light: '#b1adaa', blade: '#5b5966' },

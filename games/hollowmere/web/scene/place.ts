@@ -87,7 +87,7 @@ const PATCHES: Readonly<Record<string, PatchRule>> = {
   meadow: ['grass', 'oval'],
   clearing: ['grass', 'oval'],
   glade: ['grass', 'oval'],
-  moss: ['forest', 'oval'],
+  moss: ['moss', 'oval'],
   path: ['path', 'trail'],
   road: ['path', 'trail'],
   trail: ['path', 'trail'],

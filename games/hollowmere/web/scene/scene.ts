@@ -26,9 +26,9 @@ const MARKER_MS = 600;
 
 /** What the light of each mood does to all colours, and how strong lamps are. */
 const AMBIENT: Record<Mood, { tint: number; lamps: number; back: number }> = {
-  town: { tint: 0xfff2dc, lamps: 0.2, back: 0x1c3c40 },
-  forest: { tint: 0xeaf4d6, lamps: 0.3, back: 0x16302c },
-  crypt: { tint: 0xa9a2d0, lamps: 0.6, back: 0x0d0b18 },
+  town: { tint: 0xfff2dc, lamps: 0.14, back: 0x1c3c40 },
+  forest: { tint: 0xeaf4d6, lamps: 0.2, back: 0x16302c },
+  crypt: { tint: 0xa9a2d0, lamps: 0.42, back: 0x0d0b18 },
 };
 
 export interface SceneOptions {
