@@ -385,8 +385,8 @@ test('[STR18] when an observation lapses and returns, nobody goes on from the ol
   fixture.advance(20);
   fixture.publish();
   beats(fixture, 2);
-  assert.equal(fixture.checkGateway(), 9);
   assert.equal(fixture.checkClient(client), client.reader.subscriptions.length);
+  assert.equal(fixture.checkGateway(), 9);
 });
 
 test('[STR19] an entity replaced by one of the same id in the same tick is told anew', () => {
