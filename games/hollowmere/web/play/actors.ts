@@ -21,6 +21,11 @@ export class Actors {
     for (const id of this.#actors.keys()) if (!entities.has(id)) this.#actors.delete(id);
   }
 
+  /** Out of the world nobody is in view. */
+  clear(): void {
+    this.#actors.clear();
+  }
+
   all(): Iterable<Actor> {
     return this.#actors.values();
   }

@@ -88,6 +88,7 @@ export class WorldPage {
     this.node.hidden = true;
     this.#hud.hold(null);
     this.#steering.forget();
+    this.actors.clear();
   }
 
   enter(zone: ZoneInfo): void {

@@ -49,7 +49,7 @@ export function roleOf(actor: Actor): Role {
   }
   if (kind in PEOPLE) {
     const outfit = PEOPLE[kind as keyof typeof PEOPLE];
-    const skin = numberOf(coloursOf(unpackLook(hash(actor.id, 3))).skin);
+    const skin = numberOf(coloursOf(unpackLook(actor.look || hash(actor.id, 3))).skin);
     return {
       body: { sort: 'human', outfit, style: 'short' },
       tints: { skin },
@@ -91,10 +91,11 @@ function heroRole(actor: Actor): Role {
 }
 
 function folkRole(actor: Actor): Role {
-  const look = unpackLook(hash(actor.id, 5));
+  // Some of the folk have a look of their own; for others chance decides, always alike.
+  const look = unpackLook(actor.look || hash(actor.id, 5));
   const { skin, hair, tunic } = coloursOf(look);
   return {
-    body: { sort: 'human', outfit: 'folk', style: HAIR_STYLES[hash(actor.id, 6) % 4] },
+    body: { sort: 'human', outfit: 'folk', style: HAIR_STYLES[look.style] },
     tints: { skin: numberOf(skin), hair: numberOf(hair), tunic: numberOf(tunic) },
     sign: SIGNS.folk,
     bar: false,
