@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /** Made-up zones and crowds for the preview: one of everything, no server. */
-import { UNIT_STEPS } from '@realmkeep/sim';
 import game from '../src/game.ts';
 import { dice } from './art/chance.ts';
 import type { Actor } from './scene/actor.ts';
 import { type Place, placeOf, type SceneryLike, type ZoneLike } from './scene/place.ts';
 
 type Put = (kind: string, x: number, y: number, more?: Partial<SceneryLike>) => void;
+
+/** The compiled zones of a game are in steps. */
+const UNIT_STEPS = 64;
 
 /** A zone of the game as it is, or `sample-NAME`: made up, with one of everything. */
 export function previewPlace(name: string): Place {

@@ -8,7 +8,7 @@
 import type { Context } from './brush.ts';
 import type { Colour } from './palette.ts';
 
-export const DYES = ['skin', 'hair', 'cloak', 'tunic'] as const;
+const DYES = ['skin', 'hair', 'cloak', 'tunic'] as const;
 export type Dye = (typeof DYES)[number];
 export const LAYERS = ['plain', ...DYES] as const;
 export type Layer = (typeof LAYERS)[number];

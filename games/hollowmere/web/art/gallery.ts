@@ -84,6 +84,6 @@ export class Gallery {
   }
 }
 
-export function footOf(picture: Picture): readonly [number, number] {
+function footOf(picture: Picture): readonly [number, number] {
   return picture.foot ?? [picture.width / 2, picture.height - 4];
 }

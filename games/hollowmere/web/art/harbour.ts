@@ -209,7 +209,7 @@ export const HARBOUR: Record<string, Picture> = {
   tent: { width: 96, height: 84, shadow: [42, 14], draw: (c) => drawTent(c) },
 };
 
-export function flame(c: Context, [x, y]: Point, s: number): void {
+function flame(c: Context, [x, y]: Point, s: number): void {
   softShape(
     c,
     [

@@ -101,7 +101,7 @@ function rocks(): Record<string, Picture> {
 }
 
 /** A boulder with light from the upper left and moss on its crown. */
-export function rock(c: Context, [x, y]: Point, [rx, ry]: Point, seed: number): void {
+function rock(c: Context, [x, y]: Point, [rx, ry]: Point, seed: number): void {
   const outline = lump([x, y], [rx, ry], { seed, corners: 8, rough: 0.22 });
   shape(c, outline, STONE.mid, 1.2);
   c.save();

@@ -56,7 +56,7 @@ export interface Thing {
   readonly seed: number;
 }
 
-export type BlockStyle = 'house' | 'stone' | 'hedge' | 'crypt' | 'fence' | 'cliff' | 'bridge';
+type BlockStyle = 'house' | 'stone' | 'hedge' | 'crypt' | 'fence' | 'cliff' | 'bridge';
 
 /** Something with a footprint: a house, a wall. */
 export interface Block {
@@ -140,7 +140,7 @@ const MOODS: Readonly<Record<Mood, { base: Material; wall: BlockStyle }>> = {
   crypt: { base: 'tiles', wall: 'crypt' },
 };
 
-export function moodOf(zone: string): Mood {
+function moodOf(zone: string): Mood {
   if (/crypt|cave|dungeon|tomb|cellar/.test(zone)) return 'crypt';
   return /wood|forest|grove|wild/.test(zone) ? 'forest' : 'town';
 }

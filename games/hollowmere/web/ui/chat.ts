@@ -2,7 +2,7 @@
 /** The chat window: what was said, and a line to say something. */
 import { element } from './dom.ts';
 
-export type ChatTone = 'say' | 'shout' | 'tell' | 'told' | 'announcement' | 'notice' | 'wrong';
+type ChatTone = 'say' | 'shout' | 'tell' | 'told' | 'announcement' | 'notice' | 'wrong';
 
 export interface ChatEntry {
   readonly tone: ChatTone;
