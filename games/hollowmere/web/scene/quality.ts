@@ -20,8 +20,11 @@ const LEVELS: readonly [Quality, Quality, Quality] = [
   { level: 2, particles: 12, lights: false, sway: false, movingWater: false, resolutionMax: 0.75 },
 ];
 
-/** Below this many frames a second for a whole window, the next level is taken. */
-const FRAMES_PER_SECOND_MIN = 22;
+/**
+ * Below this many frames a second for a whole window, a level gives way to the next; the last one
+ * is coarse to look at and is taken only when the picture stutters.
+ */
+const FRAMES_PER_SECOND_MIN = [22, 14, 0] as const;
 const WINDOW_MS = 2500;
 
 export class QualityKeeper {
@@ -53,7 +56,7 @@ export class QualityKeeper {
     this.framesPerSecond = (this.#frames * 1000) / past;
     this.#frames = 0;
     this.#since = nowMs;
-    if (paused || this.framesPerSecond >= FRAMES_PER_SECOND_MIN || this.#level === 2) return false;
+    if (paused || this.framesPerSecond >= FRAMES_PER_SECOND_MIN[this.#level]) return false;
     this.#level = this.#level === 0 ? 1 : 2;
     return true;
   }
