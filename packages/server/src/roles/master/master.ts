@@ -5,7 +5,14 @@
  * two seconds of listening. It must never be on the way of a player's input, a transfer or a login,
  * and nothing may be safe only because it is right.
  */
-import { type Cancel, type Env, every, type HttpRoute, type Listener } from '@realmkeep/base';
+import {
+  type Cancel,
+  delay,
+  type Env,
+  every,
+  type HttpRoute,
+  type Listener,
+} from '@realmkeep/base';
 import { clusterHttp } from '@realmkeep/wire';
 import { realmsOf } from '../../config/installation.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
@@ -14,6 +21,9 @@ import { clusterView } from './cluster-view.ts';
 import { RealmMaster } from './realm-master.ts';
 
 const SECOND_MS = 1000;
+/** A realm that cannot place all its zones in this time is ready all the same: it serves others. */
+const COMPLETE_MS_MAX = 10_000;
+const COMPLETE_POLL_MS = 100;
 /** No route of the master takes a body yet. */
 const BODY_BYTES_MAX = 1024;
 
@@ -45,13 +55,28 @@ class MasterRole implements Role {
     this.#endTimer = every(this.#env.clock, SECOND_MS, () => {
       statistics.detail = this.#masters.map((master) => master.detail).join('; ');
     });
-    if (node.listen === null) return;
+    await this.#listen();
+    await this.#untilComplete();
+  }
+
+  async #listen(): Promise<void> {
+    const { listen } = this.#context.node;
+    if (listen === null) return;
     this.#listener = await this.#env.net.serveHttp({
-      listen: node.listen,
+      listen,
       routes: this.#routes(),
       bodyBytesMax: BODY_BYTES_MAX,
     });
     this.#env.log.info('master listens', { address: this.#listener.address });
+  }
+
+  /** A realm whose zones are not up yet would refuse its first players: the node is not ready. */
+  async #untilComplete(): Promise<void> {
+    const { clock } = this.#env;
+    const until = clock.now() + COMPLETE_MS_MAX;
+    while (clock.now() < until && !this.#masters.every((master) => master.complete)) {
+      await delay(clock, COMPLETE_POLL_MS);
+    }
   }
 
   async drain(): Promise<void> {}

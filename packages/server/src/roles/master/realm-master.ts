@@ -35,6 +35,7 @@ const LEARN_MS = 2000;
 /** A tick that comes so late means that this process did not run: nobody else was silent. */
 const PAUSED_MS = 2000;
 const DATABASE_MS_MAX = 1000;
+const GIVE_UP_MS_MAX = 300;
 /** Milliseconds of one tick of a zone at 20 Hz. */
 const TICK_BUDGET_MS = 50;
 /** Bound of the message; a realm with more regions needs a second message, not a longer one. */
@@ -88,6 +89,12 @@ export class RealmMaster {
     return this.#detail;
   }
 
+  /** Every zone of the game runs somewhere, as far as heartbeats say. */
+  get complete(): boolean {
+    const running = new Set(this.cluster.routes(this.#env.clock.now()).map((r) => r.region));
+    return this.#wanted.every((region) => running.has(region));
+  }
+
   start(): void {
     const { clock } = this.#env;
     const { messenger, bus } = this.#context;
@@ -113,9 +120,17 @@ export class RealmMaster {
     void this.#keepSeat();
   }
 
+  /** Gives the seat up, so that a successor need not wait for the lease to end. */
   stop(): void {
     for (const end of this.#timers) end();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    const { messenger, incarnation } = this.#context;
+    const database = subjects.database(this.realm);
+    const revoke = databaseMessages.RevokeIncarnation;
+    // Not waited for: unanswered, the lease ends by itself.
+    messenger.ask(database, revoke, { incarnation }, GIVE_UP_MS_MAX).catch(() => {
+      this.#env.log.debug('seat not given up', { realm: this.realm });
+    });
   }
 
   #tick(): void {
