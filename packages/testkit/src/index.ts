@@ -3,6 +3,9 @@
  * Everything that tests, load and fault runs are made of: virtual time, a simulated network, whole
  * realms in one process, bots. Production code never imports it (the `bots` command does).
  */
+export { Bot, type BotOptions } from './bots/bot.ts';
+export { botName } from './bots/bot-name.ts';
+export { BotMeasures } from './bots/measures.ts';
 export { type BotsData, type BotsOptions, type BotsResult, runBots } from './bots/run-bots.ts';
 export { settle, VirtualClock } from './clock.ts';
 export { simulatedCrypto } from './crypto.ts';
