@@ -59,6 +59,7 @@ export const CLOSE = {
     advice: 'resume',
     text: 'The realm could not answer in time; try again.',
   },
+  textFrame: { code: 1003, advice: 'give-up', text: 'A text frame: every message is binary.' },
   tooLong: { code: 1009, advice: 'give-up', text: 'A message longer than 4 KiB.' },
 } as const satisfies Readonly<Record<string, CloseCode>>;
 

@@ -2,7 +2,7 @@
 /** Every message of every table, by the same properties; the tables give the samples. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { SeededRandom } from '@realmkeep/base';
+import { SeededRandom, utf8 } from '@realmkeep/base';
 import {
   decode,
   decodeAnswer,
@@ -82,6 +82,8 @@ test('[WIRE4] a refusal of any length and script fits its bounds', () => {
   for (const text of ['', 'x'.repeat(2000), '漢'.repeat(2000), '😀'.repeat(2000)]) {
     const answer = decodeAnswer(of, encodeRefusal({ code: 'ERR_X', message: text }));
     ok(answer !== null && !answer.ok && text.startsWith(answer.refusal.message));
+    const { length } = utf8(answer.refusal.message);
+    ok(length === utf8(text).length || length > 396, 'cut at 400 bytes, not earlier');
   }
 });
 

@@ -3,7 +3,7 @@
  * Messages and requests: one table entry each, from which codec, types, bounds, samples and
  * documents follow. On the wire a message is its id (u16) and then its fields.
  */
-import { assert } from '@realmkeep/base';
+import { assert, cutUtf8 } from '@realmkeep/base';
 import { Reader } from './reader.ts';
 import { type InferFields, struct, type Type } from './types.ts';
 import { Writer } from './writer.ts';
@@ -93,8 +93,8 @@ export function encodeAnswer<Q, A>(of: Request<Q, A>, value: A): Uint8Array {
 export function encodeRefusal(refusal: Refusal): Uint8Array {
   const writer = new Writer();
   writer.u8(REFUSED);
-  writer.text(refusal.code.slice(0, CODE_BYTES_MAX));
-  writer.text(refusal.message.slice(0, SENTENCE_BYTES_MAX / 4));
+  writer.text(cutUtf8(refusal.code, CODE_BYTES_MAX));
+  writer.text(cutUtf8(refusal.message, SENTENCE_BYTES_MAX));
   return writer.finish();
 }
 

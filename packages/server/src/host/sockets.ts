@@ -3,12 +3,14 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
+  cutUtf8,
   type Listener,
   type MessageSocket,
   messageOf,
   RealmError,
   type SocketServerOptions,
 } from '@realmkeep/base';
+import { CLOSE } from '@realmkeep/wire';
 import { WebSocket, WebSocketServer } from 'ws';
 import { listenOn } from './addresses.ts';
 
@@ -24,8 +26,7 @@ const CONNECT_MS_MAX = 5000;
 /** What a server of ours may send to a client of ours. */
 const CLIENT_MESSAGE_BYTES_MAX = 1024 * 1024;
 /** A closing reason of the WebSocket protocol has 123 bytes at most. */
-const REASON_LENGTH_MAX = 120;
-const UNSUPPORTED_DATA = 1003;
+const REASON_BYTES_MAX = 123;
 const NO_CODE = 1005;
 const ABNORMAL = 1006;
 
@@ -121,7 +122,7 @@ class HostSocket implements MessageSocket {
     setImmediate(() => socket.resume());
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary) this.onMessage(new Uint8Array(data.buffer, data.byteOffset, data.length));
-      else socket.close(UNSUPPORTED_DATA, 'binary messages only');
+      else this.close(CLOSE.textFrame.code, CLOSE.textFrame.text);
     });
     // A protocol error closes the socket with its own code; there is nothing to add.
     socket.on('error', () => {});
@@ -140,7 +141,7 @@ class HostSocket implements MessageSocket {
   }
 
   close(code: number, reason: string): void {
-    this.socket.close(code, reason.slice(0, REASON_LENGTH_MAX));
+    this.socket.close(code, cutUtf8(reason, REASON_BYTES_MAX));
   }
 
   terminate(): void {

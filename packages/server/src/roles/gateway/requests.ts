@@ -3,7 +3,7 @@
  * What an open session may ask for, and in which state. Bytes that are no such message close the
  * session with the code that says why; questions to other nodes are asked one at a time per session.
  */
-import { type CharacterId, type Env, isRealmError, messageOf } from '@realmkeep/base';
+import { type CharacterId, cutUtf8, type Env, isRealmError, messageOf } from '@realmkeep/base';
 import {
   accountMessages,
   type BodyOf,
@@ -24,6 +24,8 @@ import { isClientMessage, type OpenState, type Session } from './session.ts';
 const ACCOUNT_MS_MAX = 5000;
 const WORLD_MS_MAX = 3000;
 const RETRY_MS = 1000;
+/** Of a refusal's text, in UTF-8. */
+const SENTENCE_BYTES_MAX = 400;
 /** What was on its way when the hero left the world is dropped, not punished. */
 const LEFT_GRACE_MS = 5000;
 /** No honest client walks at more than this times its hero's speed, not even as a buff ends. */
@@ -263,7 +265,7 @@ export class Requests {
     message: string,
     retryAfterMs: number,
   ): void {
-    const short = message.slice(0, 100);
+    const short = cutUtf8(message, SENTENCE_BYTES_MAX);
     session.tell(clientMessages.Refused, { request: of.id, code, message: short, retryAfterMs });
   }
 }

@@ -28,7 +28,6 @@ import type { Player } from './player.ts';
 
 /** After the close frame a socket has this long to go, then it is cut. */
 const CLOSING_MS_MAX = 1000;
-const REASON_LENGTH_MAX = 100;
 
 export type SessionState =
   /** A fresh socket. */
@@ -138,7 +137,7 @@ export class Session {
   /** Ends the session with a code of the table; a second close changes nothing. */
   close(name: CloseName, reason: string = CLOSE[name].text): void {
     if (this.isOver) return;
-    this.#socket.close(CLOSE[name].code, reason.slice(0, REASON_LENGTH_MAX));
+    this.#socket.close(CLOSE[name].code, reason);
     this.#host.clock.after(CLOSING_MS_MAX, () => this.#socket.terminate());
     this.#end(name);
   }
