@@ -144,3 +144,37 @@ test('[OWN1] a killed zone’s players are back where the write-behind left them
   equal(await ann.walkTo(600, 800), true);
   await realm.stop();
 });
+
+test('[VIEW1] who is in view when a killed zone comes back stays the same object', async () => {
+  const realm = await startedRealm(6);
+  const { ann } = await visit(realm);
+  const before = new Map(ann.client.realm.entities());
+  const removed: string[] = [];
+  ann.client.realm.on('entityRemoved', ({ kind, fields }) => {
+    removed.push(String(fields.name ?? kind));
+  });
+  for (const id of realm.nodes('zone')) realm.kill(id);
+  ok(await realm.clock.advanceUntil(() => ann.zones.length === 2, 10_000), 'bound again');
+  await realm.clock.advance(2000);
+  deepEqual(removed, []);
+  const heroes = [...before.values()].filter(({ kind }) => kind === 'hero');
+  equal(heroes.length, 2);
+  for (const hero of heroes) equal(ann.client.realm.entities().get(hero.id), hero);
+  await realm.stop();
+});
+
+test('[VIEW2] who left while the link was away goes out of view after the resume', async () => {
+  const realm = await startedRealm(7);
+  const { ann, ben } = await visit(realm);
+  const removed: string[] = [];
+  ann.client.realm.on('entityRemoved', ({ kind, fields }) => {
+    removed.push(String(fields.name ?? kind));
+  });
+  ann.client.realm.dropLink();
+  void ben.client.realm.leaveWorld();
+  ok(await realm.clock.advanceUntil(() => ann.zones.length === 2, 10_000), 'resumed');
+  await realm.clock.advance(2000);
+  deepEqual(removed, ['Ben']);
+  equal(ann.sees.includes('Ben'), false);
+  await realm.stop();
+});

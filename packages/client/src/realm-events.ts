@@ -92,7 +92,10 @@ export interface RealmEvents<
     readonly characters: readonly CharacterInfo[];
     readonly created: CharacterId | null;
   };
-  /** The hero is in this zone from now on; everything seen before is gone (entityRemoved came). */
+  /**
+   * The hero is in this zone from now on. In another region than before, everything seen is gone
+   * (entityRemoved came); the same one again (its owner or the gateway is another) keeps who is there.
+   */
   zoneEntered: ZoneInfo;
   entityAdded: Entity;
   entityRemoved: Entity;

@@ -33,6 +33,8 @@ const INTENT_MS_MIN = 50;
 const STEPS_AT_ONCE_MAX = 40;
 /** Bands asked for again out of one bad packet; the others come with the next. */
 const RESYNCS_MAX = 8;
+/** Who was seen before the region came back under another owner is told of again within this. */
+const CARRIED_MS_MAX = 1000;
 /** Of a packet's first byte; see the drawing in sim's `packet.ts`. */
 const FLAG_WHOLE_TICK = 64;
 const OWN_KIND = /-own$/;
@@ -77,6 +79,9 @@ export class World<G extends GameShape> {
   readonly #ports: WorldPorts<EntityOf<G>>;
   readonly #sender: InputSender;
   readonly #entities = new Map<number, VisibleEntity>();
+  /** Seen before the region was entered anew, and not told of since. */
+  readonly #carried = new Set<number>();
+  #carriedUntil = 0;
   readonly #sample: Sample = { x: 0, y: 0, heading: 0, moving: false };
   #layout: EntityLayout | null = null;
   #tickHz = 20;
@@ -125,11 +130,14 @@ export class World<G extends GameShape> {
     this.#ticksPerPublish = Math.max(1, Math.round(tickHz / publishHz));
   }
 
-  /** The hero is in this zone from now on. After a resume, inputs on their way are sent again. */
+  /**
+   * The hero is in this zone from now on. After a resume, inputs on their way are sent again. Where
+   * it is the region that he was in already, who is seen stays in the picture until told otherwise.
+   */
   enter(message: ZoneEntered, resumed: boolean): void {
     const layout = this.#layout;
     if (layout === null) return;
-    this.#forgetEntities();
+    this.#carryEntities(message);
     if (this.#character !== message.character) this.#sender.reset(message.lastInput);
     else if (resumed) this.#sender.resend(message.lastInput);
     this.#character = message.character;
@@ -161,7 +169,9 @@ export class World<G extends GameShape> {
     }
     const { reader, view, viewClock, prediction } = stay;
     if (!(view ?? reader).read(bytes)) this.badPackets += 1;
-    viewClock.arrived(reader.tick, this.#env.clock.now());
+    const now = this.#env.clock.now();
+    viewClock.arrived(reader.tick, now);
+    if (this.#carried.size > 0 && now >= this.#carriedUntil) this.#forgetCarried();
     for (const { sector, band } of reader.broken.slice(0, RESYNCS_MAX)) {
       this.#ports.send(encode(clientMessages.Resync, { sector, band }));
     }
@@ -170,7 +180,7 @@ export class World<G extends GameShape> {
     if (own === null || reader.ack < 0) return;
     const ahead = (this.#sender.lastNumber - reader.ack) & 0xffff;
     this.#sender.acknowledge(this.#sender.lastNumber - ahead);
-    this.#step(stay, this.#env.clock.now());
+    this.#step(stay, now);
     const ack = (reader.ack - stay.numberBase) & 0xffff;
     prediction.reconcile({ ack, ticks: reader.ackTicks, ...own });
     stay.previousX = prediction.x;
@@ -361,14 +371,19 @@ export class World<G extends GameShape> {
 
   #added(layout: EntityLayout, id: number, band: Band, slot: number): void {
     const kind = layout.kinds[band.kind[slot]];
-    const entity = new VisibleEntity(id, kind.name, id === this.#stay?.info.entity);
+    const own = id === this.#stay?.info.entity;
+    const carried = this.#carried.delete(id) ? this.#entities.get(id) : undefined;
+    const known = carried?.kind === kind.name && carried.own === own ? carried : undefined;
+    if (carried !== known) this.#removed(id);
+    const entity = known ?? new VisibleEntity(id, kind.name, own);
     entity.fields = fieldsOf(kind, band.attributes[slot]);
     entity.x = band.x[slot] / UNIT_STEPS;
     entity.y = band.y[slot] / UNIT_STEPS;
     entity.heading = band.heading[slot];
     entity.speed = (band.speed[slot] * this.#tickHz) / UNIT_STEPS;
     this.#entities.set(id, entity);
-    this.#ports.added(asEntity<G>(entity));
+    if (known === undefined) this.#ports.added(asEntity<G>(entity));
+    else this.#ports.changed(asEntity<G>(entity));
   }
 
   #changed(layout: EntityLayout, id: number, band: Band, slot: number): void {
@@ -386,8 +401,20 @@ export class World<G extends GameShape> {
     this.#ports.removed(asEntity<G>(entity));
   }
 
+  #carryEntities(message: ZoneEntered): void {
+    if (this.#stay?.info.region !== message.region) this.#forgetEntities();
+    for (const id of this.#entities.keys()) this.#carried.add(id);
+    this.#carriedUntil = this.#env.clock.now() + CARRIED_MS_MAX;
+  }
+
+  #forgetCarried(): void {
+    for (const id of this.#carried) this.#removed(id);
+    this.#carried.clear();
+  }
+
   #forgetEntities(): void {
     for (const id of [...this.#entities.keys()]) this.#removed(id);
+    this.#carried.clear();
   }
 }
 
