@@ -107,7 +107,7 @@ test('[SQL3] what is no database, or has no folder, is refused with its path', (
 
 test('[SQL4] a failed write ends the store: told once, everything after it refused', () =>
   inFolder(async (file) => {
-    const store = await openSqliteRealmStore({ file, pagesMax: 40 });
+    const store = await openSqliteRealmStore({ file, pagesMax: 80 });
     const failures: string[] = [];
     store.onFailure((error) => failures.push(error.code));
     const fill = async (): Promise<void> => {

@@ -18,6 +18,8 @@ export {
   type TokenQuery,
 } from './login-store.ts';
 export type {
+  Durable,
+  DurableKind,
   Liveness,
   Operation,
   OperationKind,

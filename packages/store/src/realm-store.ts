@@ -3,14 +3,14 @@
  * The port of a realm's database.
  *
  * What happens in it is an operation: plain data, one kind for each request of
- * `packages/wire/src/messages/database.ts` that touches durable state, named like it. A batch of
- * operations is one transaction with a savepoint around each, so that a refused operation leaves no
- * trace while the others are committed. Every owner and epoch is checked inside the transaction:
- * that is the fence. Leases live in the RAM of the database role, which tells an operation whose
- * lease lives (`Liveness`); the wall clock, too, comes with the operation (`at`).
+ * `packages/wire/src/messages/database.ts` and `items.ts` that touches durable state, named like
+ * it. A batch of operations is one transaction in which a refused one leaves no trace while the
+ * others are committed. Every owner and epoch is checked inside the transaction: that is the fence.
+ * Leases live in the RAM of the database role, which tells an operation whose lease lives
+ * (`Liveness`); the wall clock, too, comes with the operation (`at`).
  */
 import type { CharacterId, Incarnation, RealmError } from '@realmkeep/base';
-import type { AnswerOf, BodyOf, databaseMessages } from '@realmkeep/wire';
+import type { AnswerOf, BodyOf, databaseMessages, itemMessages } from '@realmkeep/wire';
 
 export interface RealmStore {
   /**
@@ -41,7 +41,7 @@ export interface Liveness {
   readonly incarnations: readonly Incarnation[];
 }
 
-type Wire = typeof databaseMessages;
+type Wire = typeof databaseMessages & typeof itemMessages;
 type Ask<Name extends keyof Wire> = BodyOf<Wire[Name]>;
 type Answer<Name extends keyof Wire> = AnswerOf<Wire[Name]>;
 
@@ -54,8 +54,8 @@ interface WithTime {
   readonly at: number;
 }
 
-/** The kinds of operations: what each is asked with, and what it gives. */
-export interface OperationTable {
+/** The kinds of other operations: what each is asked with, and what it gives. */
+interface CommonTable {
   /** `from`: whose ended lease made it possible, '' when nobody's. */
   TakeSeat: { ask: Ask<'TakeSeat'> & WithLiveness; value: Answer<'TakeSeat'> & TakenFrom };
   TakeRegion: { ask: Ask<'TakeRegion'> & WithLiveness; value: Answer<'TakeRegion'> & TakenFrom };
@@ -80,25 +80,89 @@ export interface OperationTable {
     value: Answer<'ListCharacters'> & { readonly damaged: readonly CharacterId[] };
   };
   StoreCharacter: { ask: Ask<'StoreCharacter'> & WithTime; value: Answer<'StoreCharacter'> };
-  RemoveCharacter: { ask: Ask<'RemoveCharacter'>; value: Answer<'RemoveCharacter'> };
+  RemoveCharacter: { ask: Ask<'RemoveCharacter'> & WithTime; value: Answer<'RemoveCharacter'> };
   EnterCharacter: {
     ask: Ask<'EnterCharacter'> & WithLiveness;
     value: Answer<'EnterCharacter'>;
   };
-  /** Housekeeping of the database role: forgets expired tickets and sessions. */
-  Prune: { ask: WithTime; value: { readonly tickets: number; readonly sessions: number } };
+  SweepItems: { ask: Ask<'SweepItems'> & WithTime; value: Answer<'SweepItems'> };
+  ListItems: { ask: Ask<'ListItems'>; value: Answer<'ListItems'> };
+  ListRegionItems: { ask: Ask<'ListRegionItems'>; value: Answer<'ListRegionItems'> };
+  ListMail: { ask: Ask<'ListMail'>; value: Answer<'ListMail'> };
+  ListAuctions: { ask: Ask<'ListAuctions'>; value: Answer<'ListAuctions'> };
+  ListLives: { ask: Ask<'ListLives'>; value: Answer<'ListLives'> };
+  AskOperation: { ask: { readonly op: string }; value: Answer<'AskOperation'> };
+  ItemHistory: { ask: Ask<'ItemHistory'>; value: Answer<'ItemHistory'> };
+  CharacterHistory: { ask: Ask<'CharacterHistory'>; value: Answer<'CharacterHistory'> };
+  /** Housekeeping of the database role: forgets what expired, ends auctions; `more` is left. */
+  Prune: { ask: WithTime; value: Pruned };
+}
+
+interface Pruned {
+  readonly tickets: number;
+  readonly sessions: number;
+  readonly operations: number;
+  readonly loot: number;
+  readonly auctions: number;
+  readonly more: boolean;
+}
+
+/** Operations that happen once, known by their id, which is hexadecimal text here. */
+const DURABLE = [
+  'MintItem',
+  'DestroyItem',
+  'SplitItem',
+  'MergeItems',
+  'MoveItem',
+  'DropItem',
+  'TakeItem',
+  'TakeLoot',
+  'GiveMoney',
+  'TakeMoney',
+  'TradeItems',
+  'BuyFromVendor',
+  'SellToVendor',
+  'SendMail',
+  'TakeMail',
+  'AuctionCreate',
+  'AuctionBuy',
+  'AuctionCancel',
+] as const;
+export type DurableKind = (typeof DURABLE)[number];
+
+/** Whether the game knows every template that is to be made. */
+interface WithTemplates {
+  readonly known: boolean;
+}
+type Making = 'MintItem' | 'TakeLoot' | 'BuyFromVendor';
+
+/** The kinds of durable operations: what each is asked with, and what it gives. */
+type DurableTable = {
+  [K in DurableKind]: {
+    ask: Omit<Ask<K>, 'op'> & { readonly op: string } & WithTime &
+      (K extends Making ? WithTemplates : unknown);
+    value: Answer<K>;
+  };
+};
+
+const durableKinds: ReadonlySet<string> = new Set(DURABLE);
+
+export function isDurable(operation: Operation): operation is Durable {
+  return durableKinds.has(operation.operation);
 }
 
 interface TakenFrom {
   readonly from: Incarnation | '';
 }
 
+export type OperationTable = CommonTable & DurableTable;
 export type OperationKind = keyof OperationTable;
 export type OperationOf<K extends OperationKind> = {
   readonly operation: K;
 } & OperationTable[K]['ask'];
 export type ValueOf<K extends OperationKind> = OperationTable[K]['value'];
 
+export type Durable = { [K in DurableKind]: OperationOf<K> }[DurableKind];
 export type Operation = { [K in OperationKind]: OperationOf<K> }[OperationKind];
 export type OperationValue = { [K in OperationKind]: ValueOf<K> }[OperationKind];
 

@@ -3,15 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CharacterId, Incarnation, RegionId, SessionId } from '@realmkeep/base';
-import type {
-  Liveness,
-  Operation,
-  OperationKind,
-  OperationOf,
-  OperationResult,
-  RealmStore,
-  ValueOf,
-} from './realm-store.ts';
+import { Asker, type Rule, type StoreUnderTest } from './asker.contract.ts';
+import { registerItemContract } from './items.contract.ts';
+import { registerItemModel } from './items-model.contract.ts';
+import type { Liveness, OperationOf } from './realm-store.ts';
 import {
   ACCOUNT,
   ALL_LIVE,
@@ -24,6 +19,7 @@ import {
   opening,
   REGION_A,
   REGION_B,
+  removing,
   resuming,
   SOURCE,
   saving,
@@ -31,61 +27,6 @@ import {
   TARGET,
   transfer,
 } from './store.fixtures.ts';
-
-/** One database and the way to open it again. */
-export interface StoreUnderTest {
-  readonly store: RealmStore;
-  /** Closes the store and opens the same database again. */
-  reopen(): Promise<RealmStore>;
-  /** Runs one statement behind the store's back, between a close and an open. */
-  harm(sql: string): Promise<RealmStore>;
-  end(): Promise<void>;
-}
-
-/** Asks one operation at a time, in a batch of its own. */
-export class Asker {
-  store: RealmStore;
-
-  constructor(store: RealmStore) {
-    this.store = store;
-  }
-
-  async result<K extends OperationKind>(operation: OperationOf<K>): Promise<OperationResult> {
-    const results = await this.store.execute([operation as Operation]);
-    assert.equal(results.length, 1);
-    return results[0];
-  }
-
-  async value<K extends OperationKind>(operation: OperationOf<K>): Promise<ValueOf<K>> {
-    const result = await this.result(operation);
-    assert.ok(result.ok, `${operation.operation} is done: ${JSON.stringify(result)}`);
-    return result.value as ValueOf<K>;
-  }
-
-  async refused<K extends OperationKind>(operation: OperationOf<K>, code: string): Promise<void> {
-    const result = await this.result(operation);
-    assert.equal(result.ok ? 'done' : result.code, code, operation.operation);
-    assert.ok(!result.ok && result.message.length > 0, 'a refusal has a sentence');
-  }
-
-  /** A character in the world: in region A, with the source, its session open at gateway 1. */
-  async playing(name = 'Ann'): Promise<{ character: CharacterId; epoch: number }> {
-    await this.value({
-      operation: 'TakeRegion',
-      region: REGION_A,
-      incarnation: SOURCE,
-      liveness: ALL_LIVE,
-    });
-    const { character } = await this.value(storing(name));
-    const session = await this.value(opening(1, 1));
-    const entered = await this.value(enter(character, 1, session.sessionEpoch));
-    return { character, epoch: entered.epoch };
-  }
-
-  row(character: CharacterId): Promise<ValueOf<'LoadCharacter'>> {
-    return this.value({ operation: 'LoadCharacter', character });
-  }
-}
 
 export function registerStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
   const rule = (
@@ -108,9 +49,9 @@ export function registerStoreContract(name: string, make: () => Promise<StoreUnd
   registerNobody(rule);
   registerTransfers(rule);
   registerSessions(rule);
+  registerItemContract(rule);
+  registerItemModel(rule);
 }
-
-type Rule = (title: string, check: (ask: Asker, under: StoreUnderTest) => Promise<void>) => void;
 
 const take = (
   region: RegionId,
@@ -250,7 +191,7 @@ function registerCharacters(rule: Rule): void {
   rule('[STO20] names are unique by their skeleton; ids are never given twice', async (ask) => {
     const first = await ask.value(storing('Ann'));
     await ask.refused({ ...storing('ANN'), skeleton: 'ann' }, 'ERR_NAME_TAKEN');
-    await ask.value({ operation: 'RemoveCharacter', account: ACCOUNT, character: first.character });
+    await ask.value(removing(first.character));
     const second = await ask.value(storing('Ann'));
     assert.ok(second.character > first.character);
   });
@@ -273,15 +214,15 @@ function registerCharacters(rule: Rule): void {
     '[STO22] a character is removed by its account only, and not while it plays',
     async (ask) => {
       const { character } = await ask.playing();
-      const remove = { operation: 'RemoveCharacter', account: ACCOUNT, character } as const;
+      const remove = removing(character);
       await ask.refused(remove, 'ERR_CHARACTER_PLAYING');
       await ask.refused(
         { ...remove, account: (ACCOUNT + 1) as typeof ACCOUNT },
         'ERR_CHARACTER_UNKNOWN',
       );
       const { character: idle } = await ask.value(storing('Ben'));
-      await ask.value({ ...remove, character: idle });
-      await ask.refused({ ...remove, character: idle }, 'ERR_CHARACTER_UNKNOWN');
+      await ask.value(removing(idle));
+      await ask.refused(removing(idle), 'ERR_CHARACTER_UNKNOWN');
       await ask.refused({ operation: 'LoadCharacter', character: idle }, 'ERR_CHARACTER_UNKNOWN');
     },
   );
@@ -585,11 +526,10 @@ function registerSessions(rule: Rule): void {
     const { character, epoch } = await ask.playing();
     const day = 24 * 3_600_000;
     await ask.value({ ...opening(8, 8), account: (ACCOUNT + 1) as typeof ACCOUNT });
-    assert.deepEqual(await ask.value({ operation: 'Prune', at: AT }), { tickets: 0, sessions: 0 });
-    assert.deepEqual(await ask.value({ operation: 'Prune', at: AT + 2 * day }), {
-      tickets: 2,
-      sessions: 1,
-    });
+    const nothing = { operations: 0, loot: 0, auctions: 0, more: false };
+    const pruned = (at: number) => ask.value({ operation: 'Prune', at });
+    assert.deepEqual(await pruned(AT), { ...nothing, tickets: 0, sessions: 0 });
+    assert.deepEqual(await pruned(AT + 2 * day), { ...nothing, tickets: 2, sessions: 1 });
     assert.equal((await ask.row(character)).row.gateway, GATE_1, 'one that plays keeps its way');
     const place = { zone: 'crypt', state: 'last', lastInput: 9 };
     await ask.value({

@@ -42,6 +42,13 @@ export const storing = (name: string): OperationOf<'StoreCharacter'> => ({
   at: AT,
 });
 
+export const removing = (character: CharacterId): OperationOf<'RemoveCharacter'> => ({
+  operation: 'RemoveCharacter',
+  account: ACCOUNT,
+  character,
+  at: AT,
+});
+
 /** Opens session `session` with ticket `ticket`; its resume token has the session's number. */
 export const opening = (session: number, ticket: number): OperationOf<'OpenSession'> => ({
   operation: 'OpenSession',

@@ -30,10 +30,12 @@ export * as accountMessages from './messages/account.ts';
 export * as clientMessages from './messages/client.ts';
 export * as databaseMessages from './messages/database.ts';
 export * as gatewayMessages from './messages/gateway.ts';
+export * as itemMessages from './messages/items.ts';
 export * as masterMessages from './messages/master.ts';
 export * as statisticsMessages from './messages/statistics.ts';
 export * as worldMessages from './messages/world.ts';
 export * as zoneMessages from './messages/zone.ts';
+export { OPERATION_ID_BYTES, operationId } from './operation-id.ts';
 export {
   CLIENT_SCHEMA_HASH,
   describe,

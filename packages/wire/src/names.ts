@@ -10,7 +10,7 @@ import type {
   RegionId,
   SessionId,
 } from '@realmkeep/base';
-import { type Type, text, u32, varint } from './types.ts';
+import { bytes, type Type, text, u32, varint } from './types.ts';
 
 export const nodeId = (): Type<NodeId> => text<NodeId>(48);
 export const realmId = (): Type<RealmId> => text<RealmId>(32);
@@ -30,3 +30,13 @@ export const errorCode = (): Type<string> => text(64);
 export const sentence = (): Type<string> => text(400);
 /** Saved fields of a character as JSON. */
 export const savedState = (): Type<string> => text(16_384);
+/** What an operation is known by, for ever: see `operationId` of `operation-id.ts`. */
+export const operationId = (): Type<Uint8Array> => bytes(16);
+/** Numbers of items, never used twice; 0 means "none". */
+export const itemSerial = (): Type<number> => varint();
+/** A kind of item, in the game's words: `sword-of-ember`. */
+export const itemTemplate = (): Type<string> => text(48);
+/** Where an item is at its owner: `hand`, `bag:7`; `120,44` on the ground. */
+export const itemPlace = (): Type<string> => text(32);
+/** The game's smallest coin, at most 2^53 - 1 of it. */
+export const money = (): Type<number> => varint();

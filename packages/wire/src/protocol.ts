@@ -9,6 +9,7 @@ import * as account from './messages/account.ts';
 import * as client from './messages/client.ts';
 import * as database from './messages/database.ts';
 import * as gateway from './messages/gateway.ts';
+import * as items from './messages/items.ts';
 import * as master from './messages/master.ts';
 import * as statistics from './messages/statistics.ts';
 import * as world from './messages/world.ts';
@@ -33,6 +34,7 @@ export const MESSAGE_GROUPS: readonly MessageGroup[] = [
   group('client', client),
   group('statistics', statistics),
   group('database', database),
+  group('items', items),
   group('zone', zone),
   group('gateway', gateway),
   group('world', world),

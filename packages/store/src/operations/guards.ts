@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /**
  * The rows that the right to do something rests on, read inside the transaction that does it. They
- * are read here alone, so that an adapter whose database lets two writers in can lock them here.
+ * are read as guards, so that an adapter whose database lets two writers in can lock them.
  */
 import type { CharacterId, Incarnation, RegionId, SessionId } from '@realmkeep/base';
 import type { Liveness } from '../realm-store.ts';
-import { refuse, row, type Steps, textOf, wholeOf } from './steps.ts';
+import { guards, refuse, type Steps, textOf, wholeOf } from './steps.ts';
 
 /** Whether the lease of this incarnation lives; nobody's ('') never does. */
 export function isAlive(liveness: Liveness, incarnation: Incarnation | ''): boolean {
@@ -26,8 +26,9 @@ export interface Holder {
 
 /** Who holds a region; epoch 0 when nobody ever did. */
 export function* holderOfRegion(region: RegionId): Steps<Holder> {
-  const found = yield* row('SELECT incarnation, epoch FROM region_owner WHERE region = ?', region);
-  if (found === null) return { incarnation: '', epoch: 0 };
+  const sql = 'SELECT incarnation, epoch FROM region_owner WHERE region = ?';
+  const [found] = yield* guards('region_owner', sql, region);
+  if (found === undefined) return { incarnation: '', epoch: 0 };
   return {
     incarnation: textOf(found, 'incarnation') as Incarnation,
     epoch: wholeOf(found, 'epoch'),
@@ -36,8 +37,9 @@ export function* holderOfRegion(region: RegionId): Steps<Holder> {
 
 /** Who sits on a seat; epoch 0 when nobody ever did. */
 export function* holderOfSeat(seat: string): Steps<Holder> {
-  const found = yield* row('SELECT incarnation, epoch FROM seat WHERE seat = ?', seat);
-  if (found === null) return { incarnation: '', epoch: 0 };
+  const sql = 'SELECT incarnation, epoch FROM seat WHERE seat = ?';
+  const [found] = yield* guards('seat', sql, seat);
+  if (found === undefined) return { incarnation: '', epoch: 0 };
   return {
     incarnation: textOf(found, 'incarnation') as Incarnation,
     epoch: wholeOf(found, 'epoch'),
@@ -55,12 +57,13 @@ export interface CharacterOwner {
 }
 
 export function* ownerOfCharacter(character: CharacterId): Steps<CharacterOwner | null> {
-  const found = yield* row(
+  const [found] = yield* guards(
+    'character_owner',
     `SELECT epoch, region, incarnation, move_id, session_id
      FROM character_owner WHERE character_id = ?`,
     character,
   );
-  if (found === null) return null;
+  if (found === undefined) return null;
   return {
     epoch: wholeOf(found, 'epoch'),
     region: textOf(found, 'region') as RegionId,
@@ -70,9 +73,9 @@ export function* ownerOfCharacter(character: CharacterId): Steps<CharacterOwner 
   };
 }
 
-/** Whether this incarnation owns the character at exactly this epoch: the fence of every write. */
+/** Whether this incarnation is the owner at exactly this epoch: the fence of every write. */
 export function isOwnedBy(
-  owner: CharacterOwner | null,
+  owner: Holder | null,
   incarnation: Incarnation | '',
   epoch: number,
 ): boolean {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
+import { endAuctions } from './items/auctions.ts';
+import { LOOT_KEPT_MS, OPERATION_KEPT_MS } from './items/limits.ts';
 import { rows, type Steps } from './steps.ts';
 
 /** Rows of one call, so that housekeeping never holds up a batch. */
 const PRUNED_MAX = 500;
+const ENDED_MAX = 50;
 
 /**
  * A session row stays for its epochs; what expired of it is the right to resume. One that still has
@@ -25,5 +28,34 @@ export function* prune(operation: OperationOf<'Prune'>): Steps<ValueOf<'Prune'>>
      RETURNING account_id`,
     operation.at,
   );
-  return { tickets: tickets.length, sessions: sessions.length };
+  const operations = yield* rows(
+    `DELETE FROM operation WHERE op_id IN
+       (SELECT op_id FROM operation WHERE at <= ? ORDER BY at LIMIT ${PRUNED_MAX})
+     RETURNING at`,
+    operation.at - OPERATION_KEPT_MS,
+  );
+  const loot = yield* pruneLoot(operation.at - LOOT_KEPT_MS);
+  const auctions = yield* endAuctions(operation.at, ENDED_MAX);
+  const full = [tickets.length, sessions.length, operations.length, loot];
+  return {
+    tickets: tickets.length,
+    sessions: sessions.length,
+    operations: operations.length,
+    loot,
+    auctions,
+    more: full.includes(PRUNED_MAX) || auctions === ENDED_MAX,
+  };
+}
+
+/** The last life of a spawn stays: zones count on from it. */
+function* pruneLoot(before: number): Steps<number> {
+  const found = yield* rows(
+    `DELETE FROM loot WHERE (region, spawn, life, part) IN
+       (SELECT region, spawn, life, part FROM loot l WHERE at <= ? AND EXISTS
+         (SELECT 1 FROM loot m WHERE m.region = l.region AND m.spawn = l.spawn AND m.life > l.life)
+       LIMIT ${PRUNED_MAX})
+     RETURNING life`,
+    before,
+  );
+  return found.length;
 }

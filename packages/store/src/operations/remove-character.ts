@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { ownerOfCharacter } from './guards.ts';
+import { endPossessions } from './items/possessions.ts';
 import { refuse, row, rows, type Steps } from './steps.ts';
 
 export function* removeCharacter(
@@ -19,6 +20,7 @@ export function* removeCharacter(
   if (owner.incarnation !== '') {
     refuse('ERR_CHARACTER_PLAYING', 'The character is in the world; it has to leave first.');
   }
+  yield* endPossessions(character, operation.at);
   yield* rows('DELETE FROM character_owner WHERE character_id = ?', character);
   yield* rows('DELETE FROM character WHERE id = ?', character);
   return {};

@@ -13,6 +13,8 @@ export type SqlValue = string | number | null;
 export interface Statement {
   readonly sql: string;
   readonly args: readonly SqlValue[];
+  /** The table, or its alias, whose rows are guards: a database with many writers locks them. */
+  readonly guard?: string;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -27,6 +29,32 @@ export function* rows(sql: string, ...args: readonly SqlValue[]): Steps<readonly
 export function* row(sql: string, ...args: readonly SqlValue[]): Steps<Row | null> {
   const found: readonly Row[] = yield { sql, args };
   return found[0] ?? null;
+}
+
+/** All rows of a statement that reads guards, in the order in which they are to be locked. */
+export function* guards(
+  guard: string,
+  sql: string,
+  ...args: readonly SqlValue[]
+): Steps<readonly Row[]> {
+  return yield { sql, args, guard };
+}
+
+/**
+ * `sql` with a list in place of `(?)`, padded with its last value to a power of two, so that lists
+ * of any length make few different statements.
+ */
+export function* rowsIn(
+  sql: string,
+  values: readonly number[],
+  ...args: readonly SqlValue[]
+): Steps<readonly Row[]> {
+  if (values.length === 0) return [];
+  let count = 1;
+  while (count < values.length) count *= 2;
+  const padded = Array.from({ length: count }, (_, i) => values[Math.min(i, values.length - 1)]);
+  const marks = padded.map(() => '?').join(', ');
+  return yield* rows(sql.replace('(?)', `(${marks})`), ...padded, ...args);
 }
 
 /** Ends the operation: its savepoint is rolled back and the asker is told why. */

@@ -13,9 +13,18 @@ export interface Dialect {
   readonly whole: string;
   /** Follows the closing bracket of a table with a primary key that is not a counter. */
   readonly keyedTable: string;
+  /** Type and key of a column that counts up by itself. */
+  readonly sequence: string;
+  /** Follows the closing bracket of a table with such a column. */
+  readonly sequenceTable: string;
 }
 
-export const SQLITE_DIALECT: Dialect = { whole: 'INTEGER', keyedTable: 'STRICT, WITHOUT ROWID' };
+export const SQLITE_DIALECT: Dialect = {
+  whole: 'INTEGER',
+  keyedTable: 'STRICT, WITHOUT ROWID',
+  sequence: 'INTEGER NOT NULL PRIMARY KEY',
+  sequenceTable: 'STRICT',
+};
 
 export interface Migration {
   /** From 1, without gaps. */

@@ -142,7 +142,20 @@ const BUSY: OperationResult = {
   message: 'The realm’s database has too much to do; nothing was done.',
 };
 
-/** How many rows of characters the operation writes, as a measure of its work. */
+/** How many rows of characters and items the operation writes, as a measure of its work. */
 function rowsOf(operation: Operation): number {
-  return operation.operation === 'SaveCharacters' ? Math.max(1, operation.items.length) : 1;
+  switch (operation.operation) {
+    case 'SaveCharacters':
+      return Math.max(1, operation.items.length);
+    case 'TradeItems':
+      return 1 + operation.gives.length + operation.gets.length;
+    case 'SendMail':
+      return 1 + operation.serials.length;
+    case 'SweepItems':
+      return 1 + operation.serials.length;
+    case 'TakeLoot':
+      return 1 + operation.items.length;
+    default:
+      return 1;
+  }
 }

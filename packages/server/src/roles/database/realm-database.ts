@@ -4,33 +4,53 @@ import { type Clock, type Incarnation, type Log, RealmError } from '@realmkeep/b
 import type { Liveness, RealmStore } from '@realmkeep/store';
 import { databaseMessages as messages } from '@realmkeep/wire';
 import { answer, type Handler } from '../../runtime/messenger.ts';
+import { type IsTemplate, itemHandlers } from './item-handlers.ts';
 import { LEASE_TERM_MS, Leases } from './leases.ts';
 import { OperationQueue, type QueueEvents } from './operation-queue.ts';
+
+/** At one portion of 500 rows each minute's pruning forgets up to so many portions. */
+const PRUNE_PORTIONS_MAX = 200;
 
 export class RealmDatabase {
   readonly leases: Leases;
   readonly queue: OperationQueue;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #isTemplate: IsTemplate;
 
+  /** `isTemplate` is the game's word on kinds of items; without it the database believes its zones. */
   constructor(
     env: { readonly clock: Clock; readonly log: Log },
     store: RealmStore,
     events: QueueEvents,
+    isTemplate: IsTemplate = () => true,
   ) {
     this.#clock = env.clock;
     this.#log = env.log;
+    this.#isTemplate = isTemplate;
     this.leases = new Leases(env.clock);
     this.queue = new OperationQueue(env.clock, store, events);
   }
 
-  /** Forgets expired tickets and sessions. */
+  /** Forgets what expired, in portions between which others have their turn. */
   async prune(): Promise<void> {
-    await this.queue.run(() => ({ operation: 'Prune', at: this.#clock.wall() }));
+    for (let portion = 0; portion < PRUNE_PORTIONS_MAX; portion++) {
+      const { more } = await this.queue.run(() => ({ operation: 'Prune', ...this.#now() }));
+      if (!more) return;
+    }
   }
 
   handlers(): Handler[] {
-    return [...this.#leaseHandlers(), ...this.#characterHandlers(), ...this.#sessionHandlers()];
+    return [
+      ...this.#leaseHandlers(),
+      ...this.#characterHandlers(),
+      ...this.#sessionHandlers(),
+      ...itemHandlers({
+        queue: this.queue,
+        isTemplate: this.#isTemplate,
+        wall: () => this.#clock.wall(),
+      }),
+    ];
   }
 
   #leaseHandlers(): Handler[] {
@@ -102,7 +122,7 @@ export class RealmDatabase {
         this.queue.run(() => ({ operation: 'StoreCharacter', ...ask, ...this.#now() })),
       ),
       answer(messages.RemoveCharacter, (ask) =>
-        this.queue.run(() => ({ operation: 'RemoveCharacter', ...ask })),
+        this.queue.run(() => ({ operation: 'RemoveCharacter', ...ask, ...this.#now() })),
       ),
       answer(messages.EnterCharacter, (ask) =>
         this.queue.run(() => ({ operation: 'EnterCharacter', ...ask, ...this.#living() })),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Asker, registerStoreContract, type StoreUnderTest } from '../../store.contract.ts';
+import { Asker, type StoreUnderTest } from '../../asker.contract.ts';
+import { registerStoreContract } from '../../store.contract.ts';
 import { ACCOUNT, storing } from '../../store.fixtures.ts';
 import { MemoryRealmDisk } from './memory-realm-disk.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Runs the operations of a batch, each in its savepoint, inside the caller's transaction. */
-import { isRealmError, messageOf } from '@realmkeep/base';
-import { stepsOf } from '../../operations/index.ts';
+import { isRealmError } from '@realmkeep/base';
+import { refusalOf, refusalSteps, stepsOf } from '../../operations/index.ts';
 import type { Operation, OperationResult } from '../../realm-store.ts';
 import { blamesOperation, type SqliteConnection } from './connection.ts';
 
@@ -23,8 +23,9 @@ function runOperation(connection: SqliteConnection, operation: Operation): Opera
     if (!isRealmError(error) && !blamesOperation(error)) throw error;
     connection.exec('ROLLBACK TO operation');
     connection.exec('RELEASE operation');
-    if (isRealmError(error)) return { ok: false, code: error.code, message: error.message };
-    const message = `${operation.operation}: ${messageOf(error)}`;
-    return { ok: false, code: 'ERR_OPERATION_FAILED', message };
+    const refusal = refusalOf(operation, error);
+    const steps = refusalSteps(operation, refusal.code, refusal.message);
+    if (steps !== null) connection.run(steps);
+    return refusal;
   }
 }

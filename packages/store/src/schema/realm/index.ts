@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { Migration } from '../migration.ts';
 import { characters } from './0001-characters.ts';
+import { items } from './0002-items.ts';
 
 /** Every migration of a realm's database, in order; `docs/reference/database-schema.md` has them. */
-export const REALM_MIGRATIONS: readonly Migration[] = [characters];
+export const REALM_MIGRATIONS: readonly Migration[] = [characters, items];

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+/**
+ * One operation's changes of items and money, each with its line in the ledger. Everything that
+ * makes, moves or ends them goes through here, so that nothing does so without a line.
+ *
+ * Lines are chained: each names the line before it of its item and of the characters it concerns,
+ * and rows keep the last one. So a history needs no index, and a line costs no page but its own.
+ * Purses are written once, by `close`. Operations check all they can before their first change:
+ * a refusal afterwards costs a database that runs operations side by side their whole batch.
+ */
+import { assert, type CharacterId, type Incarnation, type RegionId } from '@realmkeep/base';
+import { rowChecksum } from '../../checksum.ts';
+import { nextId } from '../counter.ts';
+import { isOwnedBy } from '../guards.ts';
+import { guards, type Row, refuse, row, rows, type Steps, textOf, wholeOf } from '../steps.ts';
+import { type Item, itemChecksum } from './item-row.ts';
+import { ITEMS_MAX, MONEY_MAX } from './limits.ts';
+import { characterOwner, NOBODY, type Owner } from './owners.ts';
+
+/** What every line of the operation says of it. */
+export interface Heading {
+  readonly at: number;
+  /** '' for what the database does by itself. */
+  readonly op: string;
+  /** Of the operation, `TradeItems`. */
+  readonly kind: string;
+  readonly cause: string;
+  /** 0 for the realm itself. */
+  readonly actor: CharacterId | 0;
+}
+
+export interface GuardedCharacter {
+  readonly character: CharacterId;
+  readonly epoch: number;
+}
+
+/** A character whose purse the operation may change. */
+export interface Party {
+  readonly character: CharacterId;
+  readonly owner: Owner;
+  /** Where it is; '' when it is not in the world. */
+  readonly region: RegionId | '';
+  money: number;
+  /** How many items it has. */
+  items: number;
+  /** Its last line in the ledger. */
+  entry: number;
+  changed: boolean;
+}
+
+type Change = 'make' | 'end' | 'move' | 'split' | 'merge' | 'money';
+
+interface Line {
+  readonly change: Change;
+  readonly serial?: number;
+  readonly other?: number;
+  readonly template?: string;
+  readonly quantity?: number;
+  readonly money?: number;
+  readonly from: Owner;
+  readonly to: Owner;
+  /** Lines before this one, of the item and of the other item. */
+  readonly beforeSerial?: number;
+  readonly beforeOther?: number;
+}
+
+const PURSE_SQL = `SELECT o.character_id, o.epoch, o.region, o.incarnation,
+    p.money, p.items, p.entry, p.checksum
+  FROM character_owner o LEFT JOIN purse p ON p.character_id = o.character_id`;
+
+/** Locks and checks the guards of all characters, in the order of their ids. */
+export function* guardedParties(
+  incarnation: Incarnation | '',
+  characters: readonly GuardedCharacter[],
+): Steps<Party[]> {
+  const ids = characters.map(({ character }) => character);
+  const sql =
+    ids.length === 1
+      ? `${PURSE_SQL} WHERE o.character_id = ?`
+      : `${PURSE_SQL} WHERE o.character_id IN (?, ?) ORDER BY o.character_id`;
+  const found = yield* guards('o', sql, ...ids);
+  return characters.map(({ character, epoch }) => {
+    const owner = found.find((one) => wholeOf(one, 'character_id') === character);
+    if (owner === undefined) refuse('ERR_CHARACTER_UNKNOWN', `there is no character ${character}`);
+    const standing = {
+      epoch: wholeOf(owner, 'epoch'),
+      incarnation: textOf(owner, 'incarnation') as Incarnation,
+    };
+    if (!isOwnedBy(standing, incarnation, epoch)) {
+      refuse('ERR_EPOCH_STALE', `character ${character} is not the asker’s at epoch ${epoch}`);
+    }
+    return partyOf(owner);
+  });
+}
+
+/** A character that nobody plays: its account deletes it. */
+export function* unguardedParty(character: CharacterId): Steps<Party | null> {
+  const [found] = yield* guards('o', `${PURSE_SQL} WHERE o.character_id = ?`, character);
+  return found === undefined ? null : partyOf(found);
+}
+
+function partyOf(found: Row): Party {
+  const character = wholeOf(found, 'character_id') as CharacterId;
+  const region = textOf(found, 'region') as RegionId;
+  const owner = characterOwner(character);
+  const purse = { character, owner, region, changed: false };
+  if (found.money === null) return { ...purse, money: 0, items: 0, entry: 0 };
+  const party = {
+    ...purse,
+    money: wholeOf(found, 'money'),
+    items: wholeOf(found, 'items'),
+    entry: wholeOf(found, 'entry'),
+  };
+  if (purseChecksum(party) === wholeOf(found, 'checksum')) return party;
+  refuse('ERR_ROW_DAMAGED', `the purse of character ${character} is damaged`);
+}
+
+/** Refuses when the character cannot have so many items more. */
+export function checkRoom(party: Party, more: number): void {
+  if (party.items + more <= ITEMS_MAX) return;
+  refuse('ERR_INVENTORY_FULL', `A character has ${ITEMS_MAX} items at most.`);
+}
+
+/** Refuses when the character cannot pay so much. */
+export function checkPurse(party: Party, pays: number): void {
+  if (party.money >= pays) return;
+  refuse('ERR_MONEY_SHORT', `${pays} is to be paid, and there is ${party.money}.`);
+}
+
+function purseChecksum({ character, money, items, entry }: Party): number {
+  return rowChecksum([character, money, items, entry]);
+}
+
+export class Book {
+  readonly #heading: Heading;
+  readonly #parties: ReadonlyMap<Owner, Party>;
+
+  constructor(heading: Heading, parties: readonly Party[]) {
+    this.#heading = heading;
+    this.#parties = new Map(parties.map((party) => [party.owner, party]));
+  }
+
+  /** A new item; `what` was checked. */
+  *make(what: { readonly template: string; readonly quantity: number }, owner: Owner): Steps<Item> {
+    this.#countItem(NOBODY, owner);
+    const { template, quantity } = what;
+    const serial = yield* nextId('item');
+    const entry = yield* this.#write({
+      change: 'make',
+      serial,
+      template,
+      quantity,
+      from: NOBODY,
+      to: owner,
+    });
+    const item = { serial, template, quantity, owner, place: '', entry };
+    yield* insertItem(item);
+    return item;
+  }
+
+  /** The item changes hands, whole. */
+  *move(item: Item, to: Owner, place = ''): Steps<Item> {
+    this.#countItem(item.owner, to);
+    const { serial, template, quantity, owner: from, entry: beforeSerial } = item;
+    const what = { serial, template, quantity, from, to };
+    const entry = yield* this.#write({ change: 'move', ...what, beforeSerial });
+    const moved = { ...item, owner: to, place, entry };
+    yield* updateItem(item, moved);
+    return moved;
+  }
+
+  /** So many of it, or all of them, are no more; gives how many are left. */
+  *end(item: Item, quantity: number): Steps<number> {
+    const left = item.quantity - quantity;
+    const { serial, template, owner, entry: beforeSerial } = item;
+    if (left === 0) this.#countItem(owner, NOBODY);
+    const what = { serial, template, quantity, from: owner, to: NOBODY };
+    const entry = yield* this.#write({ change: 'end', ...what, beforeSerial });
+    yield* this.#resize(item, left, entry);
+    return left;
+  }
+
+  /** So many become an item of their own, at the same owner. */
+  *split(item: Item, quantity: number): Steps<Item> {
+    const { template, owner } = item;
+    this.#countItem(NOBODY, owner);
+    const serial = yield* nextId('item');
+    const entry = yield* this.#write({
+      change: 'split',
+      serial,
+      other: item.serial,
+      template,
+      quantity,
+      from: owner,
+      to: owner,
+      beforeOther: item.entry,
+    });
+    const part = { serial, template, quantity, owner, place: '', entry };
+    yield* insertItem(part);
+    yield* this.#resize(item, item.quantity - quantity, entry);
+    return part;
+  }
+
+  /** So many of `item` go onto `into`, both the same owner’s and template. */
+  *merge(item: Item, into: Item, quantity: number): Steps<void> {
+    const { serial, template, owner } = item;
+    if (item.quantity === quantity) this.#countItem(owner, NOBODY);
+    const entry = yield* this.#write({
+      change: 'merge',
+      serial,
+      other: into.serial,
+      template,
+      quantity,
+      from: owner,
+      to: owner,
+      beforeSerial: item.entry,
+      beforeOther: into.entry,
+    });
+    yield* this.#resize(item, item.quantity - quantity, entry);
+    yield* this.#resize(into, into.quantity + quantity, entry);
+  }
+
+  /** Money changes hands, is made or ended; amounts of others than parties are the caller’s rows. */
+  *pay(from: Owner, to: Owner, amount: number): Steps<void> {
+    if (amount === 0) return;
+    const payer = this.#parties.get(from);
+    const payee = this.#parties.get(to);
+    if (payer !== undefined) checkPurse(payer, amount);
+    if (payee !== undefined && payee.money > MONEY_MAX - amount) {
+      refuse('ERR_MONEY_LIMIT', `a purse holds ${MONEY_MAX} at most`);
+    }
+    if (payer !== undefined) payer.money -= amount;
+    if (payee !== undefined) payee.money += amount;
+    yield* this.#write({ change: 'money', money: amount, from, to });
+  }
+
+  /** Writes the purses that changed. */
+  *close(): Steps<void> {
+    for (const party of this.#parties.values()) {
+      if (!party.changed) continue;
+      assert(party.items <= ITEMS_MAX, 'an operation checks the room before it fills it');
+      const { character, money, items, entry } = party;
+      yield* rows(
+        `INSERT INTO purse (character_id, money, items, entry, checksum) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (character_id) DO UPDATE SET money = excluded.money, items = excluded.items,
+           entry = excluded.entry, checksum = excluded.checksum`,
+        character,
+        money,
+        items,
+        entry,
+        purseChecksum(party),
+      );
+    }
+  }
+
+  *#resize(item: Item, quantity: number, entry: number): Steps<void> {
+    if (quantity > 0) {
+      yield* updateItem(item, { ...item, quantity, entry });
+      return;
+    }
+    const sql = 'DELETE FROM item WHERE serial = ? AND entry = ? RETURNING serial';
+    changedOne(yield* row(sql, item.serial, item.entry));
+    yield* rows('INSERT INTO item_gone (serial, entry) VALUES (?, ?)', item.serial, entry);
+  }
+
+  #countItem(from: Owner, to: Owner): void {
+    const giver = this.#parties.get(from);
+    const taker = this.#parties.get(to);
+    if (giver !== undefined) giver.items -= 1;
+    if (taker !== undefined) taker.items += 1;
+  }
+
+  *#write(line: Line): Steps<number> {
+    const { at, op, kind, cause, actor } = this.#heading;
+    const giver = this.#parties.get(line.from);
+    const taker = this.#parties.get(line.to);
+    const found = yield* row(
+      `INSERT INTO ledger (at, op_id, kind, change, cause, actor, serial, other, template, quantity,
+         money, from_owner, to_owner, before_serial, before_other, before_from, before_to)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      at,
+      op,
+      kind,
+      line.change,
+      cause,
+      actor,
+      line.serial ?? 0,
+      line.other ?? 0,
+      line.template ?? '',
+      line.quantity ?? 0,
+      line.money ?? 0,
+      line.from,
+      line.to,
+      line.beforeSerial ?? 0,
+      line.beforeOther ?? 0,
+      giver?.entry ?? 0,
+      taker?.entry ?? 0,
+    );
+    assert(found !== null, 'a line of the ledger has its number');
+    const id = wholeOf(found, 'id');
+    for (const party of [giver, taker]) {
+      if (party !== undefined) {
+        party.entry = id;
+        party.changed = true;
+      }
+    }
+    return id;
+  }
+}
+
+function* insertItem(item: Item): Steps<void> {
+  yield* rows(
+    `INSERT INTO item (serial, template, quantity, owner, place, entry, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    item.serial,
+    item.template,
+    item.quantity,
+    item.owner,
+    item.place,
+    item.entry,
+    itemChecksum(item),
+  );
+}
+
+/** The one statement that changes an item; its guard is the line that it was last changed by. */
+export function* updateItem(item: Item, next: Item): Steps<void> {
+  const found = yield* row(
+    `UPDATE item SET quantity = ?, owner = ?, place = ?, entry = ?, checksum = ?
+     WHERE serial = ? AND owner = ? AND entry = ? RETURNING serial`,
+    next.quantity,
+    next.owner,
+    next.place,
+    next.entry,
+    itemChecksum(next),
+    item.serial,
+    item.owner,
+    item.entry,
+  );
+  changedOne(found);
+}
+
+function changedOne(found: Row | null): void {
+  assert(found !== null, 'the item is as it was read in this transaction');
+}

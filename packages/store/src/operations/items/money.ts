@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+/** Money and trade. */
+import type { OperationOf, ValueOf } from '../../realm-store.ts';
+import { refuse, type Steps } from '../steps.ts';
+import { checkPurse, checkRoom } from './book.ts';
+import { checkMade, checkMoney, checkQuantity } from './checks.ts';
+import { durably } from './durably.ts';
+import { itemsOf, oneItemOf } from './item-row.ts';
+import { MONEY_MAX } from './limits.ts';
+import { NOBODY } from './owners.ts';
+
+export function* giveMoney(ask: OperationOf<'GiveMoney'>): Steps<ValueOf<'GiveMoney'>> {
+  return yield* durably(ask, function* (book, [party]) {
+    checkQuantity(ask.amount, MONEY_MAX);
+    yield* book.pay(NOBODY, party.owner, ask.amount);
+    return { money: party.money };
+  });
+}
+
+export function* takeMoney(ask: OperationOf<'TakeMoney'>): Steps<ValueOf<'TakeMoney'>> {
+  return yield* durably(ask, function* (book, [party]) {
+    checkQuantity(ask.amount, MONEY_MAX);
+    yield* book.pay(party.owner, NOBODY, ask.amount);
+    return { money: party.money };
+  });
+}
+
+export function* tradeItems(ask: OperationOf<'TradeItems'>): Steps<ValueOf<'TradeItems'>> {
+  const { character, other, otherEpoch, gives, gets, pays, earns } = ask;
+  if (character === other) refuse('ERR_TRADE_SELF', 'nobody trades with himself');
+  const partner = { character: other, epoch: otherEpoch };
+  return yield* durably(
+    ask,
+    function* (book, [giver, taker]) {
+      checkMoney(pays);
+      checkMoney(earns);
+      if (new Set([...gives, ...gets]).size !== gives.length + gets.length) {
+        refuse('ERR_ITEM_BUSY', 'an item is named twice in one trade');
+      }
+      const given = yield* itemsOf(giver.owner, gives);
+      const got = yield* itemsOf(taker.owner, gets);
+      checkRoom(giver, got.length - given.length);
+      checkRoom(taker, given.length - got.length);
+      checkPurse(giver, pays);
+      checkPurse(taker, earns);
+      for (const item of given) yield* book.move(item, taker.owner);
+      for (const item of got) yield* book.move(item, giver.owner);
+      yield* book.pay(giver.owner, taker.owner, pays);
+      yield* book.pay(taker.owner, giver.owner, earns);
+      return { money: giver.money, otherMoney: taker.money };
+    },
+    [partner],
+  );
+}
+
+export function* buyFromVendor(ask: OperationOf<'BuyFromVendor'>): Steps<ValueOf<'BuyFromVendor'>> {
+  return yield* durably(ask, function* (book, [party]) {
+    checkMade(ask, ask.known);
+    checkMoney(ask.price);
+    checkRoom(party, 1);
+    yield* book.pay(party.owner, NOBODY, ask.price);
+    const { serial } = yield* book.make(ask, party.owner);
+    return { serial, money: party.money };
+  });
+}
+
+export function* sellToVendor(ask: OperationOf<'SellToVendor'>): Steps<ValueOf<'SellToVendor'>> {
+  return yield* durably(ask, function* (book, [party]) {
+    const item = yield* oneItemOf(party.owner, ask.serial);
+    checkQuantity(ask.quantity, item.quantity);
+    checkMoney(ask.price);
+    const left = yield* book.end(item, ask.quantity);
+    yield* book.pay(NOBODY, party.owner, ask.price);
+    return { left, money: party.money };
+  });
+}
