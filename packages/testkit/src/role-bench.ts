@@ -25,6 +25,7 @@ import {
 import { VirtualClock } from './clock.ts';
 import { simulatedCrypto } from './crypto.ts';
 import { SimulatedNetwork } from './network.ts';
+import { simulatedInstallation } from './simulation/installation.ts';
 
 /** Virtual time in which anything that a test waits for must have happened. */
 const WAIT_MS_MAX = 60_000;
@@ -55,7 +56,7 @@ export class RoleBench {
     this.bus = new MemoryBusNetwork({ clock: this.clock, random: this.random });
     this.net = new SimulatedNetwork(this.clock, this.random.fork('network'));
     this.#services = options.services ?? {};
-    this.installation = installationOf(this.realm, options.nodes);
+    this.installation = simulatedInstallation(this.realm, options.nodes);
     this.messenger = new Messenger(this.bus.connect('EVERYBODY-ELSE'), silentLog);
   }
 
@@ -130,33 +131,4 @@ export class RoleBench {
       ...this.#services,
     };
   }
-}
-
-function installationOf(
-  realm: RealmId,
-  nodes: Readonly<Partial<Record<RoleName, readonly string[]>>>,
-): Installation {
-  const list = Object.entries(nodes).flatMap(([role, ids]) =>
-    ids.map(
-      (id): NodeConfig => ({
-        id: id as NodeId,
-        role: role as RoleName,
-        realm,
-        machine: 'local',
-        listen: `${id.toLowerCase()}:8080`,
-        public: null,
-        restart: null,
-        playersMax: 1000,
-      }),
-    ),
-  );
-  const config = { id: realm, title: 'Bench', game: '/game.ts', database: 'sqlite:/realm.db' };
-  return {
-    bus: ['nats://simulated:4222'],
-    dataFolder: '/bench',
-    file: '/bench/realmkeep.json',
-    login: { database: 'sqlite:/login.db' },
-    realms: [{ ...config, crash: 'compensate' }],
-    nodes: list,
-  };
 }

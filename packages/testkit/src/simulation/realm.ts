@@ -30,6 +30,7 @@ import { databaseMessages, subjects } from '@realmkeep/wire';
 import { VirtualClock } from '../clock.ts';
 import { simulatedCrypto } from '../crypto.ts';
 import { SimulatedNetwork } from '../network.ts';
+import { simulatedInstallation } from './installation.ts';
 import { ProcessClock, SimulatedDisk, simulatedEnv } from './node-env.ts';
 import { SimulatedStores } from './stores.ts';
 import { Trace } from './trace.ts';
@@ -91,7 +92,7 @@ export class SimulatedRealm {
     );
     this.stores = new SimulatedStores();
     this.#loginSeed = this.random.fork('login').bytes(32);
-    this.installation = installationOf(this.realm, { ...DEFAULT_NODES, ...options.nodes });
+    this.installation = simulatedInstallation(this.realm, { ...DEFAULT_NODES, ...options.nodes });
     const observer = this.bus.connect('TRACE');
     observer.subscribe('realm.>', ({ subject, data }) => this.trace.message(subject, data));
     this.#reviver = new Messenger(this.bus.connect('REVIVER'), this.trace.log('REVIVER'));
@@ -226,43 +227,4 @@ export class SimulatedRealm {
     this.trace.note(`START ${node.id}`);
     void runtime.start();
   }
-}
-
-function installationOf(
-  realm: RealmId,
-  nodes: Readonly<Partial<Record<RoleName, readonly string[]>>>,
-): Installation {
-  const listening = new Set<RoleName>(['login', 'gateway', 'master']);
-  const serving = new Set<RoleName>(['login', 'gateway']);
-  const list = Object.entries(nodes).flatMap(([role, ids]) =>
-    ids.map((id): NodeConfig => {
-      const name = role as RoleName;
-      return {
-        id: id as NodeId,
-        role: name,
-        realm: serving.has(name) ? null : realm,
-        machine: 'local',
-        listen: listening.has(name) ? `${id.toLowerCase()}:80` : null,
-        public: null,
-        restart: null,
-        playersMax: 2000,
-      };
-    }),
-  );
-  return {
-    bus: ['nats://simulated:4222'],
-    dataFolder: '/simulated',
-    file: '/simulated/realmkeep.json',
-    login: { database: 'sqlite:/simulated/login.db' },
-    realms: [
-      {
-        id: realm,
-        title: 'Simulated',
-        game: '/simulated/game.ts',
-        database: 'sqlite:/simulated/realm.db',
-        crash: 'compensate',
-      },
-    ],
-    nodes: list,
-  };
 }

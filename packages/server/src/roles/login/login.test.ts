@@ -260,7 +260,7 @@ test('[LGN6] the list of realms shows players as the zones count them, to anybod
   await b.beat('GATE-1', { players: 9, playersMax: 300 });
   await b.beat('ZONE-1', { role: 'zone', regions });
   const { body } = await b.http(`http://login:8080${PATHS.realms}`);
-  const realm = { id: b.realm, title: 'Bench', players: 7, playersMax: 300, state: 'up' };
+  const realm = { id: b.realm, title: 'Simulated', players: 7, playersMax: 300, state: 'up' };
   deepEqual(body, { realms: [realm] });
   await b.clock.advance(4000);
   const later = await b.http(`http://login:8080${PATHS.realms}`);
