@@ -3,7 +3,7 @@
  * The demo realm as real processes, beside whatever else runs on this machine: free ports, a folder
  * of its own. It is stopped by `realmkeep down`, also when the process that started it ends early.
  */
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,6 @@ interface Zone {
 export class LiveRealm {
   readonly #folder: string;
   readonly #installation: LoadedInstallation;
-  readonly #helpers: ChildProcess[] = [];
   readonly #onExit = (): void => this.close();
   readonly #onSignal = (): void => process.exit(1);
   #closed = false;
@@ -92,21 +91,12 @@ export class LiveRealm {
     process.kill(present(row, `status lists ${id}`).pid, 'SIGKILL');
   }
 
-  /** Lets a crowd play for so long; it ends with the realm at the latest. */
-  populate(count: number, minutes: number): void {
-    const options = { count, minutes, login: this.url, seed: 'folk', portals: 0.25 };
-    const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const bots = spawn(process.execPath, [LAUNCHER, 'bots', ...words], { stdio: 'ignore' });
-    this.#helpers.push(bots);
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     process.off('exit', this.#onExit);
     process.off('SIGINT', this.#onSignal);
     process.off('SIGTERM', this.#onSignal);
-    for (const helper of this.#helpers) helper.kill('SIGKILL');
     const words = ['down', '--timeout', String(DOWN_SECONDS_MAX), '--file', this.#file];
     const done = spawnSync(process.execPath, [LAUNCHER, ...words], { encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`the realm did not stop: ${done.stderr}`);

@@ -9,6 +9,8 @@ const CHROMIUM = '/usr/bin/chromium';
 /** Software graphics on a shared machine: the first picture may take its time. */
 const WAIT_MS_MAX = 30_000;
 const POLL_MS = 50;
+/** How far from the hero the mouse is held that leads him. */
+const LEAD_PIXELS = 160;
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -120,7 +122,31 @@ export class PlayerPage {
     }
   }
 
-  async place(): Promise<{ x: number; y: number }> {
-    return present((await this.state()).own, 'the hero is in the world');
+  /** Leads the hero to a place by the held mouse, until the state is as wanted. */
+  async lead(
+    to: { readonly x: number; readonly y: number },
+    what: string,
+    holds: (state: PageState) => boolean,
+  ): Promise<void> {
+    const { width, height } = present(this.page.viewportSize(), 'a page has a size');
+    const { mouse } = this.page;
+    await mouse.move(width / 2, height / 2);
+    await mouse.down();
+    const end = performance.now() + WAIT_MS_MAX;
+    for (let state = await this.state(); !holds(state); state = await this.state()) {
+      if (performance.now() > end) throw new Error(`${this.hero} was led in vain until ${what}`);
+      const from = state.own ?? to;
+      const distance = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+      // The hero stands in the middle of the picture, unless he is at the zone's edge.
+      const reach = Math.min(distance, LEAD_PIXELS) / distance;
+      await mouse.move(width / 2 + (to.x - from.x) * reach, height / 2 + (to.y - from.y) * reach);
+    }
+    await mouse.up();
+  }
+
+  /** Where the hero stands; waits for him to come into a new zone. */
+  async place(): Promise<{ readonly x: number; readonly y: number }> {
+    const { own } = await this.until('standing somewhere', (state) => state.own !== null);
+    return present(own, 'the hero is in the world');
   }
 }

@@ -17,7 +17,7 @@ const focus = {
   x: Number(query.get('x') ?? place.width / 2),
   y: Number(query.get('y') ?? place.height / 2),
 };
-const scene = await Scene.open({ host, calm: false, devicePixelRatio });
+const scene = await Scene.open({ host, calm: false, full: false, devicePixelRatio });
 scene.enter(place);
 addEventListener('resize', () => scene.resize());
 

@@ -28,6 +28,7 @@ export class Page {
       host,
       calm: matchMedia('(prefers-reduced-motion: reduce)').matches,
       devicePixelRatio,
+      full: new URLSearchParams(location.search).get('quality') === 'full',
     });
     return new Page(scene, host, root);
   }

@@ -30,14 +30,23 @@ const WINDOW_MS = 2500;
 export class QualityKeeper {
   #level: 0 | 1 | 2 = 0;
   readonly #calm: boolean;
+  readonly #full: boolean;
   #frames = 0;
   #since = -1;
   framesPerSecond = 0;
 
-  /** `calm`: the player prefers reduced motion; `software`: no graphics card draws. */
-  constructor({ calm, software }: { readonly calm: boolean; readonly software: boolean }) {
-    this.#calm = calm;
-    this.#level = software ? 1 : 0;
+  /**
+   * `calm`: the player prefers reduced motion; `software`: no graphics card draws; `full`: always
+   * everything, however slow.
+   */
+  constructor(options: {
+    readonly calm: boolean;
+    readonly software: boolean;
+    readonly full: boolean;
+  }) {
+    this.#calm = options.calm;
+    this.#full = options.full;
+    this.#level = options.software && !options.full ? 1 : 0;
   }
 
   get quality(): Quality {
@@ -56,7 +65,8 @@ export class QualityKeeper {
     this.framesPerSecond = (this.#frames * 1000) / past;
     this.#frames = 0;
     this.#since = nowMs;
-    if (paused || this.framesPerSecond >= FRAMES_PER_SECOND_MIN[this.#level]) return false;
+    if (this.#full || paused) return false;
+    if (this.framesPerSecond >= FRAMES_PER_SECOND_MIN[this.#level]) return false;
     this.#level = this.#level === 0 ? 1 : 2;
     return true;
   }

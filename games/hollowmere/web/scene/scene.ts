@@ -35,6 +35,8 @@ export interface SceneOptions {
   readonly host: HTMLElement;
   /** The player prefers reduced motion. */
   readonly calm: boolean;
+  /** Draw everything, however slow. */
+  readonly full: boolean;
   readonly devicePixelRatio: number;
 }
 
@@ -90,6 +92,7 @@ export class Scene {
     this.#quality = new QualityKeeper({
       calm: options.calm,
       software: isSoftware(app.canvas),
+      full: options.full,
     });
     // One and a half pixels to the unit are enough for an ordinary screen at the usual zoom.
     const scale = Math.min(2, Math.max(1.5, options.devicePixelRatio));

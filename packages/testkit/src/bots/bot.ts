@@ -95,7 +95,9 @@ export class Bot {
     });
     const character =
       realm.characters[0]?.character ??
-      (await this.#patiently(() => realm.createCharacter(name, { look: this.#random.below(6) })));
+      (await this.#patiently(() =>
+        realm.createCharacter(name, { look: this.#random.below(16 ** 5) }),
+      ));
     await this.#patiently(() => realm.enterWorld(character));
     this.#measures.joined += 1;
     void this.#live();
