@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
  * Durable truth: the schema of a realm's database and of login's, the operations on them, and the
- * adapters that run them (`@realmkeep/store/sqlite`, `/memory`). The package decides what may be
- * written and who may write it; it must never know of games, sockets or the bus, and it never reads
- * a clock: time comes with the operation.
+ * adapters that run them (`@realmkeep/store/sqlite`, `/postgres`, `/memory`). The package decides
+ * what may be written and who may write it; it must never know of games, sockets or the bus, and it
+ * never reads a clock: time comes with the operation.
  */
 export { STORE_ERRORS, type StoreErrorCode } from './errors.ts';
 export {

@@ -2,21 +2,28 @@
 /** What a real process lends to its role: databases, the game, secrets, its own consumption. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { RealmError, type RealmId } from '@realmkeep/base';
+import { type Log, RealmError, type RealmId, silentLog } from '@realmkeep/base';
 import type { Game } from '@realmkeep/kit';
+import type { RealmStore } from '@realmkeep/store';
 import type { Installation } from '../config/installation.ts';
 import type { Secrets, Services } from '../runtime/services.ts';
 
 const SQLITE = 'sqlite:';
+const POSTGRES = /^postgres(ql)?:/;
 /** Where `scripts/build-web.ts` puts the page of the demo game. */
 const PAGE_FOLDER = fileURLToPath(
   new URL('../../../../games/hollowmere/web/dist', import.meta.url),
 );
 
-export function createServices(installation: Installation, secrets: Secrets): Services {
+export function createServices(
+  installation: Installation,
+  secrets: Secrets,
+  log: Log = silentLog,
+): Services {
   const games = new Map<RealmId, Promise<Game>>();
   return {
     async openRealmStore(url) {
+      if (POSTGRES.test(url)) return openPostgres(url, log);
       const { openSqliteRealmStore } = await import('@realmkeep/store/sqlite');
       return openSqliteRealmStore({ file: sqliteFile(url) });
     },
@@ -45,6 +52,15 @@ export function createServices(installation: Installation, secrets: Secrets): Se
     },
     pageFolder: existsSync(PAGE_FOLDER) ? PAGE_FOLDER : null,
   };
+}
+
+async function openPostgres(url: string, log: Log): Promise<RealmStore> {
+  const { openPostgresRealmStore } = await import('@realmkeep/store/postgres');
+  return openPostgresRealmStore({
+    url,
+    onConnection: (state, detail) =>
+      log.warn(`the connection to PostgreSQL is ${state}`, { detail }),
+  });
 }
 
 function sqliteFile(url: string): string {

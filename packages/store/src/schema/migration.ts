@@ -26,6 +26,13 @@ export const SQLITE_DIALECT: Dialect = {
   sequenceTable: 'STRICT',
 };
 
+export const POSTGRES_DIALECT: Dialect = {
+  whole: 'BIGINT',
+  keyedTable: '',
+  sequence: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+  sequenceTable: '',
+};
+
 export interface Migration {
   /** From 1, without gaps. */
   readonly version: number;

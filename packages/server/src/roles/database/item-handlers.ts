@@ -16,7 +16,7 @@ export interface ItemContext {
   readonly wall: () => number;
 }
 
-/** What is asked, its id as text: bytes of a message belong to the bus, and this waits in a queue. */
+/** What is asked, its id as text: bytes of a message belong to the bus, and this has to wait. */
 type Once<Q> = Omit<Q, 'op'> & { readonly op: string; readonly at: number };
 
 export function itemHandlers(context: ItemContext): Handler[] {

@@ -220,7 +220,7 @@ export class Book {
     yield* this.#resize(into, into.quantity + quantity, entry);
   }
 
-  /** Money changes hands, is made or ended; amounts of others than parties are the caller’s rows. */
+  /** Money changes hands, is made or ended; of others than parties the caller writes the rows. */
   *pay(from: Owner, to: Owner, amount: number): Steps<void> {
     if (amount === 0) return;
     const payer = this.#parties.get(from);

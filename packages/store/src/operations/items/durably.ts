@@ -25,7 +25,7 @@ const NOT_ARGUMENTS: ReadonlySet<string> = new Set([
 const SECOND_SEED = 0x2545f491;
 
 /** 64 bits over what is asked for: against mistakes, not against forgers. */
-export function argumentsHash(ask: Durable): string {
+function argumentsHash(ask: Durable): string {
   let text = '';
   for (const [name, value] of Object.entries(ask)) {
     if (!NOT_ARGUMENTS.has(name)) text += `${name}=${JSON.stringify(value)};`;

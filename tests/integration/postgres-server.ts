@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/** A PostgreSQL cluster of its own in a temporary folder, for tests and measurements. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+const run = promisify(execFile);
+const START_MS_MAX = 30_000;
+/** Connections are over a Unix socket; the number only names it. */
+const PORT = 5432;
+
+export const WITHOUT_POSTGRES = 'needs PostgreSQL 15 or newer: apt-get install postgresql';
+
+/** Folder of the newest server's programs, or null. */
+export function postgresFolder(): string | null {
+  const found = globSync('/usr/lib/postgresql/*/bin/postgres').toSorted();
+  const newest = found.at(-1);
+  return newest === undefined ? null : join(newest, '..');
+}
+
+/** The server refuses to run as root; then it runs as the user that the package made. */
+function serverUser(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+  return line === null ? {} : { uid: Number(line[1]), gid: Number(line[2]) };
+}
+
+export class PostgresServer {
+  readonly #bin: string;
+  readonly #folder: string;
+  #process: ChildProcess | null = null;
+  #databases = 0;
+
+  private constructor(bin: string, folder: string) {
+    this.#bin = bin;
+    this.#folder = folder;
+  }
+
+  /** With its disk's syncs on, as in service. */
+  static async start(): Promise<PostgresServer> {
+    const bin = postgresFolder();
+    if (bin === null) throw new Error(WITHOUT_POSTGRES);
+    const folder = mkdtempSync(join(tmpdir(), 'realmkeep-pg-'));
+    const { uid, gid } = serverUser();
+    if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+    const words = ['-D', join(folder, 'data'), '-U', 'realmkeep', '-A', 'trust', '-E', 'UTF8'];
+    await run(join(bin, 'initdb'), [...words, '--locale=C', '--no-sync'], {
+      ...serverUser(),
+      cwd: folder,
+    });
+    const server = new PostgresServer(bin, folder);
+    await server.begin();
+    return server;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  /** URL of a new, empty database. */
+  async database(): Promise<string> {
+    const name = `realm_${++this.#databases}`;
+    await this.query('postgres', `CREATE DATABASE ${name}`);
+    return this.url(name);
+  }
+
+  url(name: string): string {
+    return `postgres://realmkeep@localhost:${PORT}/${name}?host=${encodeURIComponent(this.#folder)}`;
+  }
+
+  async query(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.url(database) });
+    await client.connect();
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(sql);
+      return rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async begin(): Promise<void> {
+    const data = join(this.#folder, 'data');
+    const words = ['-D', data, '-k', this.#folder, '-p', String(PORT), '-c', 'listen_addresses='];
+    this.#process = spawn(join(this.#bin, 'postgres'), words, {
+      ...serverUser(),
+      cwd: this.#folder,
+      stdio: 'ignore',
+    });
+    const end = performance.now() + START_MS_MAX;
+    for (;;) {
+      const ready = await this.query('postgres', 'SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      if (ready) return;
+      if (performance.now() > end) throw new Error('PostgreSQL did not start within 30 s');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** `SIGQUIT` ends it as a crash would: the next start recovers from its log. */
+  async end(signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    if (child === null || child.exitCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGQUIT');
+    if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
