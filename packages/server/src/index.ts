@@ -11,6 +11,15 @@ export {
   type RoleName,
   realmsOf,
 } from './config/installation.ts';
+export {
+  CRASH_POINTS,
+  CrashingBus,
+  type CrashOrder,
+  type CrashPlace,
+  type CrashPoint,
+  crashingServices,
+  isCrashPoint,
+} from './runtime/crash-points.ts';
 export { EXIT } from './runtime/exit-codes.ts';
 export { answer, type Handler, Messenger, on } from './runtime/messenger.ts';
 export { NodeRuntime } from './runtime/node-runtime.ts';

@@ -4,6 +4,7 @@ import type { ErrorTable } from '@realmkeep/base';
 
 export const HOST_ERRORS = {
   ERR_CONFIG: 'The installation file is wrong; the message lists every place.',
+  ERR_CONFIG_CRASH_AT: '`CRASH_AT` is set outside of a test, or names no crash point.',
   ERR_NODE_UNKNOWN: 'The installation file has no node of this name.',
   ERR_NODE_RUNNING: 'The node already runs as another process of this machine.',
   ERR_SECRET_MISSING: 'A secret file is missing; `realmkeep up` makes what was never there.',

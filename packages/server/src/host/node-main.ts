@@ -7,11 +7,13 @@ import { type Env, type Incarnation, isRealmError, messageOf, toHex } from '@rea
 import type { Bus } from '@realmkeep/bus';
 import { connectNatsBus } from '@realmkeep/bus/nats';
 import type { Installation, NodeConfig } from '../config/installation.ts';
+import { CrashingBus, type CrashOrder, crashingServices } from '../runtime/crash-points.ts';
 import { EXIT } from '../runtime/exit-codes.ts';
 import { Messenger } from '../runtime/messenger.ts';
 import { NodeRuntime } from '../runtime/node-runtime.ts';
 import { Statistics } from '../runtime/statistics.ts';
 import { VERSION } from '../runtime/version.ts';
+import { crashOrder } from './crash-at.ts';
 import { createHostEnv } from './env.ts';
 import { folders, makeFolders } from './folders.ts';
 import { findNode, type LoadedInstallation, loadInstallation } from './installation-file.ts';
@@ -46,6 +48,8 @@ interface Prepared {
   readonly node: NodeConfig;
   readonly secrets: NodeSecrets;
   readonly incarnation: Incarnation;
+  /** Where a test lets this process die; null in every other process. */
+  readonly crash: CrashOrder | null;
 }
 
 /** Runs until the process is told to stop; ends the process itself. */
@@ -83,6 +87,8 @@ async function prepare(options: NodeOptions): Promise<Prepared> {
   const { dataFolder } = installation;
   const logLevel = logLevelOf(process.env.REALMKEEP_LOG);
   const env = createHostEnv({ nodeId: node.id, role: node.role, dataFolder, logLevel });
+  const about = { clock: env.clock, role: node.role, runFolder: at.run };
+  const crash = crashOrder(process.env, about);
   const secrets = loadSecrets(installation, node, env.crypto);
   const incarnation = toHex(env.random.bytes(INCARNATION_BYTES)) as Incarnation;
   files.writeIncarnation(node.id, process.pid, incarnation);
@@ -90,11 +96,11 @@ async function prepare(options: NodeOptions): Promise<Prepared> {
     files.writeRecord(node.id, { ...ownProcess(), startedAt: Date.now(), restarts: 0 });
   }
   process.title = `realmkeep ${node.id}`;
-  return { env, installation, node, secrets, incarnation };
+  return { env, installation, node, secrets, incarnation, crash };
 }
 
 async function live(
-  { env, installation, node, secrets, incarnation }: Prepared,
+  { env, installation, node, secrets, incarnation, crash }: Prepared,
   options: NodeOptions,
   exit: (code: number, reason: string) => never,
 ): Promise<void> {
@@ -123,8 +129,9 @@ async function live(
     loadRole(node.role, { installation, secrets, program: options.program }),
     openBus(env, installation, node, secrets, connecting.signal, exit),
   ]);
-  bus = connected;
+  bus = crash === null ? connected : new CrashingBus(connected, crash);
   if (stopping) return;
+  const services = createServices(installation, secrets, env.log);
   const context = {
     node,
     installation,
@@ -132,7 +139,7 @@ async function live(
     bus,
     messenger: new Messenger(bus, env.log),
     statistics: new Statistics(),
-    services: createServices(installation, secrets),
+    services: crash === null ? services : crashingServices(services, crash),
     exit,
   };
   runtime = new NodeRuntime(env, context, factory(env, context));

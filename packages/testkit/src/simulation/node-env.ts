@@ -2,14 +2,17 @@
 /** The `Env` of one simulated process. When the process is killed, none of its timers runs again. */
 import type { Cancel, Clock, Disk, Env, Log, Network, Random } from '@realmkeep/base';
 import { simulatedCrypto } from '../crypto.ts';
+import type { Gate } from './gate.ts';
 
 /** A process's own view of the virtual clock; ends with the process. */
 export class ProcessClock implements Clock {
   readonly #clock: Clock;
+  readonly #gate: Gate;
   #alive = true;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, gate: Gate) {
     this.#clock = clock;
+    this.#gate = gate;
   }
 
   now(): number {
@@ -21,9 +24,15 @@ export class ProcessClock implements Clock {
   }
 
   after(ms: number, fn: () => void): Cancel {
-    return this.#clock.after(ms, () => {
-      if (this.#alive) fn();
-    });
+    let ended = false;
+    const run = (): void => {
+      if (this.#alive && !ended) fn();
+    };
+    const cancel = this.#clock.after(ms, () => this.#gate.pass(run));
+    return () => {
+      ended = true;
+      cancel();
+    };
   }
 
   kill(): void {

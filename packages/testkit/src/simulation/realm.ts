@@ -13,7 +13,7 @@ import {
   SeededRandom,
   toHex,
 } from '@realmkeep/base';
-import { MemoryBusNetwork } from '@realmkeep/bus';
+import { type Bus, MemoryBusNetwork } from '@realmkeep/bus';
 import type { Game } from '@realmkeep/kit';
 import {
   type Installation,
@@ -22,6 +22,7 @@ import {
   NodeRuntime,
   type RoleContext,
   type RoleName,
+  type Services,
   Statistics,
 } from '@realmkeep/server';
 import { type PortableRole, ROLE_MODULES } from '@realmkeep/server/roles';
@@ -30,6 +31,7 @@ import { databaseMessages, subjects } from '@realmkeep/wire';
 import { VirtualClock } from '../clock.ts';
 import { simulatedCrypto } from '../crypto.ts';
 import { SimulatedNetwork } from '../network.ts';
+import { Gate, gatedBus, gatedServices } from './gate.ts';
 import { simulatedInstallation } from './installation.ts';
 import { ProcessClock, SimulatedDisk, simulatedEnv } from './node-env.ts';
 import { SimulatedStores } from './stores.ts';
@@ -46,6 +48,21 @@ export interface SimulatedRealmOptions {
   readonly nodes?: Partial<Record<RoleName, readonly string[]>>;
   /** One-way delay on the bus, in ms. */
   readonly busDelayMs?: readonly [min: number, max: number];
+  /** Crash points and planted bugs. */
+  readonly interference?: Interference;
+}
+
+/** Stands between processes and what they are given; asked whenever one starts. */
+export interface Interference {
+  bus(bus: Bus, process: SimulatedProcess): Bus;
+  services(services: Services, process: SimulatedProcess): Services;
+}
+
+export interface SimulatedProcess {
+  readonly node: NodeConfig;
+  readonly incarnation: Incarnation;
+  /** As `SimulatedRealm.kill`. */
+  readonly kill: () => void;
 }
 
 const DEFAULT_NODES: Readonly<Partial<Record<RoleName, readonly string[]>>> = {
@@ -63,6 +80,7 @@ interface Process {
   readonly context: RoleContext;
   readonly clock: ProcessClock;
   readonly runtime: NodeRuntime;
+  readonly gate: Gate;
 }
 
 export class SimulatedRealm {
@@ -74,7 +92,10 @@ export class SimulatedRealm {
   readonly stores: SimulatedStores;
   readonly realm = 'simulated' as RealmId;
   readonly installation: Installation;
+  /** Of the batches that a killed database node had not synced, so many were on the disk. */
+  unsyncedSurviving = 0;
   readonly #game: Game;
+  readonly #interference: Interference | null;
   readonly #disks = new Map<NodeId, SimulatedDisk>();
   readonly #processes = new Map<NodeId, Process>();
   readonly #loginSeed: Uint8Array;
@@ -85,12 +106,13 @@ export class SimulatedRealm {
   constructor(options: SimulatedRealmOptions) {
     this.random = new SeededRandom(options.seed);
     this.#game = options.game;
+    this.#interference = options.interference ?? null;
     this.net = new SimulatedNetwork(this.clock, this.random.fork('network'));
     this.bus = new MemoryBusNetwork(
       { clock: this.clock, random: this.random },
       { link: { delayMs: options.busDelayMs ?? [0.2, 1] } },
     );
-    this.stores = new SimulatedStores();
+    this.stores = new SimulatedStores(this.clock);
     this.#loginSeed = this.random.fork('login').bytes(32);
     this.installation = simulatedInstallation(this.realm, { ...DEFAULT_NODES, ...options.nodes });
     const observer = this.bus.connect('TRACE');
@@ -133,6 +155,27 @@ export class SimulatedRealm {
     if (restart) this.#revive(id, process.context.incarnation);
   }
 
+  /** SIGSTOP: nothing reaches the process until `wake`. Not for nodes with sockets or HTTP. */
+  pause(id: NodeId): void {
+    this.trace.note(`STOP ${id}`);
+    this.#processes.get(id)?.gate.shut();
+  }
+
+  /** SIGCONT. */
+  wake(id: NodeId): void {
+    this.trace.note(`CONT ${id}`);
+    this.#processes.get(id)?.gate.open();
+  }
+
+  /** Heroes that living processes simulate, by their own count; a copy counts, whoever owns it. */
+  get heroes(): number {
+    let heroes = 0;
+    for (const { context } of this.#processes.values()) {
+      for (const { players } of context.statistics.regions()) heroes += players;
+    }
+    return heroes;
+  }
+
   /** Address of login's HTTP interface. */
   get loginUrl(): string {
     const login = this.installation.nodes.find((node) => node.role === 'login');
@@ -160,7 +203,7 @@ export class SimulatedRealm {
   #end(id: NodeId, process: Process): void {
     process.clock.kill();
     this.net.crash(id);
-    if (process.context.node.role === 'database') this.#disk().crash();
+    if (process.context.node.role === 'database') this.#disk().crash(this.unsyncedSurviving);
     void process.context.bus.close();
     this.#processes.delete(id);
   }
@@ -187,44 +230,64 @@ export class SimulatedRealm {
   async #spawn(node: NodeConfig): Promise<void> {
     this.#started += 1;
     const random = this.random.fork(`${node.id} ${this.#started}`);
-    const clock = new ProcessClock(this.clock);
+    const gate = new Gate();
+    const clock = new ProcessClock(this.clock, gate);
     const log = this.trace.log(node.id);
-    const bus = this.bus.connect(node.id);
     const disk = this.#disks.get(node.id) ?? new SimulatedDisk();
     this.#disks.set(node.id, disk);
     const net = this.net.host(node.id);
     const env = simulatedEnv({ clock, random, net, disk, log });
     const incarnation = toHex(random.bytes(16)) as Incarnation;
+    const end = (): void => this.#endOf(node, incarnation);
+    const lent = this.#lent(gate, { node, incarnation, kill: end });
     const context: RoleContext = {
       node,
       installation: this.installation,
       incarnation,
-      bus,
-      messenger: new Messenger(bus, log),
+      bus: lent.bus,
+      messenger: new Messenger(lent.bus, log),
       statistics: new Statistics(),
-      services: {
-        openRealmStore: (url) => this.stores.openRealm(url),
-        openLoginStore: (url) => this.stores.openLogin(url),
-        loadGame: async () => this.#game,
-        secrets: {
-          loginPublicKey: simulatedCrypto.publicKey(this.#loginSeed),
-          loginSeed: node.role === 'login' ? this.#loginSeed : null,
-        },
-        usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
-        pageFolder: null,
-      },
+      services: lent.services,
       exit: (code, reason) => {
         this.trace.note(`EXIT ${node.id} ${code} ${reason}`);
-        const process = this.#processes.get(node.id);
-        if (process?.context.incarnation !== incarnation) return;
-        this.#end(node.id, process);
-        this.#revive(node.id, incarnation);
+        end();
       },
     };
     const create = await ROLE_MODULES[node.role as PortableRole]();
     const runtime = new NodeRuntime(env, context, create(env, context));
-    this.#processes.set(node.id, { context, clock, runtime });
+    this.#processes.set(node.id, { context, clock, runtime, gate });
     this.trace.note(`START ${node.id}`);
     void runtime.start();
+  }
+
+  /** What a process is lent, with whatever a test has put between. */
+  #lent(gate: Gate, process: SimulatedProcess): { bus: Bus; services: Services } {
+    const bus = gatedBus(this.bus.connect(process.node.id), gate);
+    const services = gatedServices(this.#services(process.node), gate);
+    const between = this.#interference;
+    if (between === null) return { bus, services };
+    return { bus: between.bus(bus, process), services: between.services(services, process) };
+  }
+
+  #services(node: NodeConfig): Services {
+    return {
+      openRealmStore: (url) => this.stores.openRealm(url),
+      openLoginStore: (url) => this.stores.openLogin(url),
+      loadGame: async () => this.#game,
+      secrets: {
+        loginPublicKey: simulatedCrypto.publicKey(this.#loginSeed),
+        loginSeed: node.role === 'login' ? this.#loginSeed : null,
+      },
+      usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
+      pageFolder: null,
+    };
+  }
+
+  /** This process, and no other of the same node, is gone; its reviver starts the next. */
+  #endOf(node: NodeConfig, incarnation: Incarnation): void {
+    const process = this.#processes.get(node.id);
+    if (process?.context.incarnation !== incarnation) return;
+    this.#end(node.id, process);
+    this.#revive(node.id, incarnation);
   }
 }

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 /** Databases of a simulated realm: they outlive the processes that open them. */
+import type { Clock } from '@realmkeep/base';
 import type { LoginStore, RealmStore } from '@realmkeep/store';
 import { MemoryRealmDisk, openMemoryLoginStore } from '@realmkeep/store/memory';
 
 export class SimulatedStores {
   readonly #realms = new Map<string, MemoryRealmDisk>();
   readonly #logins = new Map<string, LoginStore>();
+  readonly #clock: Clock;
+  /** What a sync of a realm's disk takes; a fault may make it long. */
+  commitMs = 1;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   async openRealm(url: string): Promise<RealmStore> {
     return this.disk(url).open();
@@ -13,7 +21,16 @@ export class SimulatedStores {
 
   /** The disk under a realm's database. */
   disk(url: string): MemoryRealmDisk {
-    const disk = this.#realms.get(url) ?? new MemoryRealmDisk();
+    const known = this.#realms.get(url);
+    if (known !== undefined) return known;
+    const commitMs = (): number => this.commitMs;
+    const commit = {
+      clock: this.#clock,
+      get ms() {
+        return commitMs();
+      },
+    };
+    const disk = new MemoryRealmDisk({ commit });
     this.#realms.set(url, disk);
     return disk;
   }

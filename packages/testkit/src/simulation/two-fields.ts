@@ -17,7 +17,10 @@ import {
 
 const Hero = defineEntity('hero', {
   public: { name: text(64), hp: u16, look: u8 },
-  saved: ['hp', 'look'],
+  // Marks are numbered by their player; what is missing or comes twice stands here.
+  owner: { lastMark: u16, marksMissing: u16, marksTwice: u16 },
+  saved: ['hp', 'look', 'lastMark', 'marksMissing', 'marksTwice'],
+  commands: { mark: { number: u16 } },
   initial: { hp: 100 },
   speed: 200,
   size: 24,
@@ -66,6 +69,15 @@ export const twoFields = defineGame({
     newCharacter: ({ account }) => ({ fields: { hp: 100, look: account % 256 } }),
   }),
   scripts: [
+    script(Hero, {
+      commands: {
+        mark(hero, { number }) {
+          if (number <= hero.lastMark) hero.marksTwice += 1;
+          else hero.marksMissing += number - hero.lastMark - 1;
+          hero.lastMark = Math.max(hero.lastMark, number);
+        },
+      },
+    }),
     script(Sheep, {
       tick(sheep) {
         sheep.wander();
