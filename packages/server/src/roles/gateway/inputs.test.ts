@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Input, UnacknowledgedInputs } from './inputs.ts';
+import type { CharacterId, NodeId, RealmId, RegionId } from '@realmkeep/base';
+import { VirtualClock } from '@realmkeep/testkit';
+import type { Messenger } from '../../runtime/messenger.ts';
+import { type Input, InputBatches, UnacknowledgedInputs } from './inputs.ts';
 import { INPUT_KEPT_MS_MAX, INPUTS_KEPT_MAX } from './limits.ts';
 
 const move = (number: number, at = 0): Input => ({
@@ -43,4 +46,75 @@ test('[INP3] a command that waited too long is taken out and named; movements ne
   const { inputs: sent, late } = inputs.resend(INPUT_KEPT_MS_MAX + 1);
   deepEqual([numbers(sent), numbers(late)], [[1, 3], [2]]);
   deepEqual(numbers(inputs.resend(INPUT_KEPT_MS_MAX + 1).late), []);
+});
+
+interface Batches {
+  readonly clock: VirtualClock;
+  readonly batches: InputBatches;
+  /** When a message left, and the numbers in it. */
+  readonly sent: [at: number, numbers: number[]][];
+}
+
+function batches(): Batches {
+  const clock = new VirtualClock();
+  const sent: [number, number[]][] = [];
+  const messenger = {
+    send: (_subject: string, _of: unknown, value: { items: { number: number }[] }) => {
+      sent.push([clock.now(), value.items.map((item) => item.number)]);
+    },
+  } as unknown as Messenger;
+  const names = { realm: 'test' as RealmId, gateway: 'GATE-1' as NodeId };
+  return { clock, batches: new InputBatches(clock, messenger, names), sent };
+}
+
+const route = { node: 'ZONE-1' as NodeId, region: 'field:1:0' as RegionId, epoch: 1 };
+const HERO = 1 as CharacterId;
+
+test('[INP4] without a beat a lone input goes at once, and what follows is gathered', async () => {
+  const { clock, batches: inputs, sent } = batches();
+  await clock.advance(100);
+  inputs.add(route, HERO, move(1));
+  await clock.advance(1);
+  inputs.add(route, HERO, move(2));
+  await clock.advance(3);
+  inputs.add(route, HERO, move(3));
+  await clock.advance(20);
+  deepEqual(sent, [
+    [100, [1]],
+    [108, [2, 3]],
+  ]);
+});
+
+test('[INP5] inputs wait for their zone’s next tick, and leave in time for it', async () => {
+  const { clock, batches: inputs, sent } = batches();
+  await clock.advance(1000);
+  inputs.beat(route.region, 50);
+  await clock.advance(5);
+  inputs.add(route, HERO, move(1));
+  await clock.advance(30);
+  inputs.add(route, HERO, move(2));
+  // Too late for the tick at 1050.
+  await clock.advance(8);
+  inputs.add(route, HERO, move(3));
+  await clock.advance(60);
+  deepEqual(sent, [
+    [1042, [1, 2]],
+    [1092, [3]],
+  ]);
+});
+
+test('[INP6] an input never waits longer than a tick, nor for a zone that has fallen silent', async () => {
+  const { clock, batches: inputs, sent } = batches();
+  inputs.beat(route.region, 50);
+  for (let n = 1; n <= 40; n++) {
+    const at = clock.now();
+    inputs.add(route, HERO, move(n));
+    await clock.advance(58);
+    equal(sent.length, n);
+    ok(sent[n - 1][0] - at <= 50);
+  }
+  await clock.advance(2000);
+  inputs.add(route, HERO, move(41));
+  await clock.advance(0);
+  equal(sent.length, 41);
 });

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: MIT
 /**
  * Inputs on their way to zones: those that a player's zone has not acknowledged (so that the next
- * owner gets them after a Bind), and what arrived in this turn of the event loop, one message per
- * zone node.
+ * owner gets them after a Bind), and what is gathered until the zone looks at its inputs, one
+ * message per zone node.
  */
-import type { CharacterId, Clock, NodeId, RealmId } from '@realmkeep/base';
+import type { Cancel, CharacterId, Clock, NodeId, RealmId, RegionId } from '@realmkeep/base';
 import { type BodyOf, subjects, zoneMessages } from '@realmkeep/wire';
 import type { Messenger } from '../../runtime/messenger.ts';
 import { INPUT_KEPT_MS_MAX, INPUTS_KEPT_MAX } from './limits.ts';
 
 /** Items in one message of the bus. */
 const BATCH_MAX = 1024;
-/**
- * Least time between two messages to one zone node. A lone input goes at once; under load what
- * arrives within this time goes together, as each message costs four system calls on its way and
- * the zone looks at its inputs only every 50 ms.
- */
+/** Least time between two messages to one zone node; a lone input to an unknown beat goes at once. */
 const GATHER_MS = 8;
+/**
+ * A zone looks at its inputs at its tick and at no other time, so inputs wait here for its next
+ * tick, less this long for the way: a message costs three processes four system calls each. What is
+ * too late for a tick is in time for the next.
+ */
+const LEAD_MS = 8;
+/** A region that was not heard for so long has lost its beat. */
+const BEAT_MS_MAX = 1500;
 
 export interface Input {
   readonly number: number;
@@ -76,14 +80,23 @@ export class UnacknowledgedInputs {
 
 type Item = BodyOf<typeof zoneMessages.PlayerInputs>['items'][number];
 
-/** Gathers inputs for zone nodes: at least until the present turn of the event loop ends. */
+/** The ticks of a region, as its stream messages tell them: each is published at a tick's end. */
+interface Beat {
+  at: number;
+  readonly periodMs: number;
+}
+
+/** Gathers inputs for zone nodes until shortly before their regions' next ticks. */
 export class InputBatches {
   readonly #clock: Clock;
   readonly #messenger: Messenger;
   readonly #realm: RealmId;
   readonly #gateway: NodeId;
   readonly #batches = new Map<NodeId, Item[]>();
-  #scheduled = false;
+  readonly #beats = new Map<RegionId, Beat>();
+  #cancel: Cancel = () => {};
+  /** When the batches go; infinite while they are empty. */
+  #dueAt = Number.POSITIVE_INFINITY;
   #flushedAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, messenger: Messenger, names: { realm: RealmId; gateway: NodeId }) {
@@ -93,30 +106,61 @@ export class InputBatches {
     this.#gateway = names.gateway;
   }
 
+  /** The region has just ticked. */
+  beat(region: RegionId, periodMs: number): void {
+    const at = this.#clock.now();
+    const known = this.#beats.get(region);
+    if (known?.periodMs === periodMs) known.at = at;
+    else this.#beats.set(region, { at, periodMs });
+  }
+
+  /** The region is watched no more. */
+  forget(region: RegionId): void {
+    this.#beats.delete(region);
+  }
+
   /** HOT: called for every input of every player. */
-  add(node: NodeId, character: CharacterId, epoch: number, input: Input): void {
-    let batch = this.#batches.get(node);
+  add(
+    route: { readonly node: NodeId; readonly region: RegionId; readonly epoch: number },
+    character: CharacterId,
+    input: Input,
+  ): void {
+    let batch = this.#batches.get(route.node);
     if (batch === undefined) {
       batch = [];
-      this.#batches.set(node, batch);
+      this.#batches.set(route.node, batch);
     }
-    const { number, heading, speed } = input;
-    batch.push({ character, epoch, number, heading, speed, command: input.command });
+    const { number, heading, speed, command } = input;
+    batch.push({ character, epoch: route.epoch, number, heading, speed, command });
     if (batch.length >= BATCH_MAX) this.flush();
-    else if (!this.#scheduled) {
-      this.#scheduled = true;
-      const dueInMs = this.#flushedAt + GATHER_MS - this.#clock.now();
-      this.#clock.after(Math.max(0, dueInMs), () => this.flush());
-    }
+    else this.#flushBy(this.#dueOf(route.region));
   }
 
   flush(): void {
-    this.#scheduled = false;
+    this.#cancel();
+    this.#dueAt = Number.POSITIVE_INFINITY;
     this.#flushedAt = this.#clock.now();
     for (const [node, items] of this.#batches) {
       const subject = subjects.node(this.#realm, node);
       this.#messenger.send(subject, zoneMessages.PlayerInputs, { gateway: this.#gateway, items });
     }
     this.#batches.clear();
+  }
+
+  /** When an input for the region that arrives now has to leave. */
+  #dueOf(region: RegionId): number {
+    const now = this.#clock.now();
+    const gathered = this.#flushedAt + GATHER_MS;
+    const beat = this.#beats.get(region);
+    if (beat === undefined || now - beat.at > BEAT_MS_MAX) return gathered;
+    const ticks = Math.floor((now + LEAD_MS - beat.at) / beat.periodMs) + 1;
+    return Math.max(gathered, beat.at + ticks * beat.periodMs - LEAD_MS);
+  }
+
+  #flushBy(due: number): void {
+    if (due >= this.#dueAt) return;
+    this.#cancel();
+    this.#dueAt = due;
+    this.#cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => this.flush());
   }
 }

@@ -17,7 +17,6 @@ import {
 } from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
 import type { Game } from '@realmkeep/kit';
-import type { StreamFormat } from '@realmkeep/sim';
 import {
   accountMessages,
   type BodyOf,
@@ -42,7 +41,7 @@ import { handOn } from './private-events.ts';
 import { RegionFeed } from './region-feed.ts';
 import { RouteTable } from './routes.ts';
 import type { Session, SessionState } from './session.ts';
-import { ZonePages } from './zone-pages.ts';
+import { type ZonePage, ZonePages } from './zone-pages.ts';
 
 /** One question to the account nodes or the database. */
 const ASK_MS_MAX = 3000;
@@ -164,7 +163,7 @@ export class GatewayRealm {
 
   /** Sends an input to the hero's zone, unless the route is held: then it waits. */
   forward(player: Player, input: Input, held: boolean): void {
-    if (!held) this.inputs.add(player.node, player.character, player.epoch, input);
+    if (!held) this.inputs.add(player, player.character, input);
   }
 
   /** Where the hero is now, as far as this gateway can see it. */
@@ -187,6 +186,7 @@ export class GatewayRealm {
       if (feed.players.size === 0) {
         feed.close();
         this.#feeds.delete(region);
+        this.inputs.forget(region);
         continue;
       }
       feed.tick(now);
@@ -280,7 +280,7 @@ export class GatewayRealm {
     player.bind(bind);
     this.players.set(player.character, player);
     this.#attachedAt.delete(opened.session);
-    this.#feedOf(player.region, zone.format).add(player);
+    this.#feedOf(player.region, zone).add(player);
     session.tell(clientMessages.ZoneEntered, {
       ...zone.page,
       region: bind.region,
@@ -493,13 +493,15 @@ export class GatewayRealm {
     this.#count();
   }
 
-  #feedOf(region: RegionId, format: StreamFormat): RegionFeed {
+  #feedOf(region: RegionId, { zone, format }: ZonePage): RegionFeed {
     const known = this.#feeds.get(region);
     if (known !== undefined) return known;
     const { bus, messenger, node } = this.#context;
     const ports = { clock: this.#env.clock, bus, messenger, composer: this.#composer };
+    const periodMs = 1000 / zone.tickHz;
+    const onTick = (): void => this.inputs.beat(region, periodMs);
     const names = { realm: this.id, gateway: node.id, region };
-    const feed = new RegionFeed(ports, names, format);
+    const feed = new RegionFeed({ ...ports, onTick }, names, format);
     this.#feeds.set(region, feed);
     return feed;
   }

@@ -39,6 +39,7 @@ export class RegionFeed {
   readonly #clock: Clock;
   readonly #messenger: Messenger;
   readonly #composer: Composer;
+  readonly #onTick: () => void;
   readonly #names: FeedNames;
   readonly #format: StreamFormat;
   readonly #stream: BusSubscription;
@@ -55,7 +56,14 @@ export class RegionFeed {
   #closed = false;
 
   constructor(
-    ports: { clock: Clock; bus: Bus; messenger: Messenger; composer: Composer },
+    ports: {
+      readonly clock: Clock;
+      readonly bus: Bus;
+      readonly messenger: Messenger;
+      readonly composer: Composer;
+      /** The region has just ticked and told of it. */
+      readonly onTick: () => void;
+    },
     names: FeedNames,
     format: StreamFormat,
   ) {
@@ -68,6 +76,7 @@ export class RegionFeed {
     this.heardAt = ports.clock.now();
     this.#composedAt = this.heardAt;
     const subject = subjects.stream(names.realm, names.region);
+    this.#onTick = ports.onTick;
     this.#stream = ports.bus.subscribe(subject, (message) => this.#receive(message.data));
   }
 
@@ -129,10 +138,11 @@ export class RegionFeed {
     this.#sendPhasesUpTo(PHASES);
     // The bus may reuse the memory after this call, and frames are copied out in later phases.
     const applied = this.receiver.apply(data.slice());
-    const now = this.#clock.now();
-    if (applied !== 'stale') this.heardAt = now;
     if (applied === 'gap' || applied === 'bad') this.#observe();
-    if (applied !== 'stale') this.#startPhases(now);
+    if (applied === 'stale') return;
+    this.heardAt = this.#clock.now();
+    this.#onTick();
+    this.#startPhases(this.heardAt);
   }
 
   #startPhases(now: number): void {
