@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run pictures [-- NAME ...]`: takes the screenshots of `docs/pictures` (title, journey, phone)
- * from a real realm with folk walking about. Needs Chromium, and about a minute.
+ * `npm run pictures [-- NAME ...]`: takes the screenshots of `docs/pictures` (title, journey,
+ * phone) from a real realm with folk walking about. Needs Chromium, and about a minute.
  */
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -20,6 +20,7 @@ import {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LAUNCHER = join(ROOT, 'packages/cli/bin/realmkeep.mjs');
 const DOWN_SECONDS_MAX = 10;
+const MAIL_MS_MAX = 5000;
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
 const call = promisify(execFile);
@@ -64,6 +65,11 @@ export class LiveRealm {
     return `http://${this.#addressOf('LOGIN-1')}`;
   }
 
+  /** Where its databases, logs and secrets are. */
+  get dataFolder(): string {
+    return join(this.#folder, 'data');
+  }
+
   async status(): Promise<readonly StatusRow[]> {
     // Exit code 1 says that a node is not ready, which is no failure here.
     const { stdout } = await this.#command('status', '--json').catch((error) => error);
@@ -83,6 +89,20 @@ export class LiveRealm {
     const { host } = new URL(address);
     const node = this.#installation.nodes.find((each) => each.listen === host);
     return present(node, `a node listens on ${host}`).id;
+  }
+
+  /** The one-time token in the mail to an account, which login shows for want of a mailer. */
+  async mailedToken(account: string): Promise<string> {
+    const end = performance.now() + MAIL_MS_MAX;
+    while (performance.now() < end) {
+      const { stdout } = await this.#command('logs', 'LOGIN-1', '--json');
+      for (const line of stdout.split('\n')) {
+        if (!line.includes(account)) continue;
+        const { name, token } = JSON.parse(line) as { name?: string; token?: string };
+        if (name === account && token !== undefined) return token;
+      }
+    }
+    throw new Error(`no mail to ${account}`);
   }
 
   /** `kill -9` of one node. */

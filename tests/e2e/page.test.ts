@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** A stranger's first minutes: the real page in Chromium, on a realm of real processes. */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { present } from '@realmkeep/base';
 import type { Browser } from 'playwright-core';
@@ -100,8 +101,47 @@ describe('the page of Hollowmere', { skip }, () => {
     await phone.until('walked to the right', ({ own }) => own !== null && own.x > from.x + 30);
   });
 
-  test('[E2E6] no page met an error that nobody caught', () => {
-    equal(players.length, 3);
+  test('[E2E6] an account is exported, gets a new password, a forgotten one is reset, it is deleted', async () => {
+    const player = await PlayerPage.open(stage().browser, stage().realm.url, 'Dunstan');
+    players.push(player);
+    const { page } = player;
+    const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
+    const told = (text: string): Promise<void> => page.getByText(text).waitFor();
+    await player.signUp('Dunstanley', PASSWORD, 'dunstan@example.org');
+
+    await press('Account');
+    const download = page.waitForEvent('download');
+    await press('Save my data');
+    const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
+    ok(JSON.stringify(saved).includes('dunstan@example.org'));
+    await page.getByLabel('Password now').fill(PASSWORD);
+    await page.getByLabel('New password').fill(`${PASSWORD} again`);
+    await press('Change password');
+    await told('The password is changed.');
+
+    await press('Forgot your password?');
+    await page.getByLabel('Name', { exact: true }).fill('Dunstanley');
+    await press('Send me a token');
+    await page
+      .getByLabel('Token', { exact: true })
+      .fill(await stage().realm.mailedToken('Dunstanley'));
+    await page.getByLabel('New password').fill(`${PASSWORD} anew`);
+    await press('Set the password');
+    await told('The password is set.');
+
+    await player.logIn('Dunstanley', `${PASSWORD} anew`);
+    await press('Account');
+    await page.getByText('Delete the account').click();
+    await page.getByLabel('type Dunstanley').fill('Dunstanley');
+    await press('Delete account');
+    await told('The account is deleted.');
+    await player.logIn('Dunstanley', `${PASSWORD} anew`);
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor();
+    equal((await player.state()).screen, 'title');
+  });
+
+  test('[E2E7] no page met an error that nobody caught', () => {
+    equal(players.length, 4);
     for (const { hero, errors } of players) deepEqual(errors, [], hero);
   });
 });

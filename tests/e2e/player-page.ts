@@ -83,11 +83,18 @@ export class PlayerPage {
     }
   }
 
+  async logIn(name: string, password: string): Promise<void> {
+    await this.page.getByLabel('Name', { exact: true }).fill(name);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Set sail' }).click();
+  }
+
   /** A new account. */
-  async signUp(name: string, password: string): Promise<void> {
+  async signUp(name: string, password: string, email = ''): Promise<void> {
     await this.page.getByRole('button', { name: 'New here' }).click();
-    await this.page.getByLabel('Name').fill(name);
-    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByLabel('Name', { exact: true }).fill(name);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByLabel('E-mail').fill(email);
     await this.page.getByRole('button', { name: 'Create account' }).click();
     await this.page.getByLabel('Name of your hero').waitFor();
   }

@@ -4,6 +4,7 @@ import { type CharacterInfo, type ClientEnv, connect, type GameClient } from '@r
 import { browserEnv } from '@realmkeep/client/browser';
 import type game from '../../src/game.ts';
 import { Scene } from '../scene/scene.ts';
+import { type AccountActions, AccountDialog } from '../ui/account-dialog.ts';
 import { CharactersScreen, type HeroCard } from '../ui/characters-screen.ts';
 import { TitleScreen } from '../ui/title-screen.ts';
 import { offerHooks, type PageState } from './hooks.ts';
@@ -20,7 +21,11 @@ export class Page {
   readonly #characters: CharactersScreen;
   readonly #world: WorldPage;
   readonly #scene: Scene;
+  readonly #account: AccountDialog;
   #screen: ScreenName = 'title';
+  #accountName = '';
+  /** What the title says when the session ends by the player's own wish. */
+  #farewell = '';
   #sockets = 0;
 
   static async open(host: HTMLElement, root: HTMLElement): Promise<Page> {
@@ -52,7 +57,10 @@ export class Page {
         await this.#client.login.register(name, password, email);
         await this.#logIn(name, password);
       },
+      askReset: (name) => this.#client.login.askReset(name),
+      reset: (token, password) => this.#client.login.reset(token, password),
     });
+    this.#account = new AccountDialog(this.#accountActions());
     this.#characters = new CharactersScreen(
       {
         play: async (id) => void (await realm.enterWorld(characterOf(realm.characters, id))),
@@ -61,12 +69,18 @@ export class Page {
         },
         remove: (id) => realm.deleteCharacter(characterOf(realm.characters, id)),
         leave: () => realm.close(),
+        account: () => this.#account.open(this.#accountName),
       },
       () => env.random.below(2 ** 20) / 2 ** 20,
     );
     this.#world = new WorldPage(realm, scene);
     this.#world.watchPointer(host);
-    root.replaceChildren(this.#world.node, this.#characters.node, this.#title.node);
+    root.replaceChildren(
+      this.#world.node,
+      this.#characters.node,
+      this.#title.node,
+      this.#account.node,
+    );
     addEventListener('resize', () => scene.resize());
     this.#listen();
     this.#show('title');
@@ -93,11 +107,42 @@ export class Page {
       this.#show('world');
     });
     realm.on('leftWorld', ({ reason }) => this.#show('characters', reason));
-    realm.on('closed', ({ reason, name }) => this.#show('title', reason || sentenceOf(name)));
+    realm.on('closed', ({ reason, name }) => {
+      this.#show('title', this.#farewell || reason || sentenceOf(name));
+      this.#farewell = '';
+    });
+  }
+
+  #accountActions(): AccountActions {
+    const { login } = this.#client;
+    return {
+      changePassword: (old, wanted) =>
+        this.#endSession('The password is changed. Log in with it.', () =>
+          login.changePassword(this.#accountName, old, wanted),
+        ),
+      logOutEverywhere: () =>
+        this.#endSession('You are logged out everywhere.', () => login.logoutEverywhere()),
+      exportAccount: async () => JSON.stringify(await login.exportAccount(), null, 2),
+      deleteAccount: () =>
+        this.#endSession('The account is deleted. Farewell.', () => login.deleteAccount()),
+    };
+  }
+
+  /** Work after which login ends every session of the account, this one too. */
+  async #endSession(farewell: string, work: () => Promise<void>): Promise<void> {
+    this.#farewell = farewell;
+    try {
+      await work();
+    } catch (error) {
+      this.#farewell = '';
+      throw error;
+    }
+    if (this.#screen !== 'title') this.#client.realm.close();
   }
 
   async #logIn(name: string, password: string): Promise<void> {
-    const { realms } = await this.#client.login.login(name, password);
+    const { name: account, realms } = await this.#client.login.login(name, password);
+    this.#accountName = account;
     const choices = realms.map(({ id, title, players, state }) => ({
       id,
       title,
@@ -113,7 +158,10 @@ export class Page {
     this.#screen = screen;
     document.body.dataset.screen = screen;
     if (screen !== 'title') this.#title.hide();
-    if (screen !== 'characters') this.#characters.hide();
+    if (screen !== 'characters') {
+      this.#characters.hide();
+      this.#account.close();
+    }
     if (screen !== 'world') this.#world.hide();
     if (screen === 'title') this.#title.show(message);
     else if (screen === 'characters') {

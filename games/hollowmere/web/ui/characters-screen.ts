@@ -27,6 +27,8 @@ export interface CharacterActions {
   create(name: string, look: number): Promise<void>;
   remove(id: number): Promise<void>;
   leave(): void;
+  /** Shows what can be done with the account. */
+  account(): void;
 }
 
 const PART_TITLES: Record<LookPart, string> = {
@@ -84,9 +86,13 @@ export class CharactersScreen {
       element('h2', {}, 'Who wakes today?'),
       list,
       alert,
-      element('div', { class: 'row' }, make, back),
+      element('div', { class: 'row' }, make, back, this.#accountButton()),
     );
     list.querySelector('button')?.focus({ preventScroll: true });
+  }
+
+  #accountButton(): HTMLButtonElement {
+    return button('Account', () => this.#actions.account(), { class: 'quiet' });
   }
 
   #heroRow(hero: HeroCard, heroes: readonly HeroCard[], alert: HTMLElement): HTMLElement {
@@ -138,7 +144,7 @@ export class CharactersScreen {
     const buttons = element('div', { class: 'row' }, submit);
     if (heroes.length > 0) {
       buttons.append(button('Back', () => this.show(heroes), { class: 'quiet' }));
-    }
+    } else buttons.append(this.#accountButton());
     const form = element(
       'form',
       { class: 'maker' },

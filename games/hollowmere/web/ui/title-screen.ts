@@ -11,12 +11,16 @@ export interface RealmChoice {
 }
 
 export interface TitleActions {
-  /** Both reject with an error whose message is for the player. */
+  /** All reject with an error whose message is for the player. */
   logIn(name: string, password: string): Promise<void>;
   signUp(name: string, password: string, email: string): Promise<void>;
+  /** Mails a token to whoever has this name, if anybody has. */
+  askReset(name: string): Promise<void>;
+  reset(token: string, password: string): Promise<void>;
 }
 
 type Mode = 'login' | 'signup';
+type Field = ReturnType<typeof field>;
 
 export class TitleScreen {
   readonly node: HTMLElement;
@@ -113,7 +117,56 @@ export class TitleScreen {
       this.#tabs(mode, () => name.input.value),
       form,
     );
+    if (!signUp) {
+      const forgot = button('Forgot your password?', () => this.#askReset(name.input.value), {
+        class: 'quiet forgot',
+      });
+      this.#card.append(forgot);
+    }
     (keptName ? password : name).input.focus({ preventScroll: true });
+  }
+
+  #askReset(keptName: string): void {
+    const name = field({ id: 'name', label: 'Name', autocomplete: 'username', maxlength: 24 });
+    name.input.value = keptName;
+    this.#resetForm('Send me a token', [name], async () => {
+      await this.#actions.askReset(name.input.value.trim());
+      this.#reset();
+    });
+  }
+
+  #reset(): void {
+    const token = field({
+      id: 'token',
+      label: 'Token',
+      hint: 'It was mailed if the account has an address. Without a mailer it stands in login’s log.',
+    });
+    const password = field({
+      id: 'password',
+      label: 'New password',
+      type: 'password',
+      autocomplete: 'new-password',
+      minlength: 10,
+      hint: 'At least 10 characters.',
+    });
+    this.#resetForm('Set the password', [token, password], async () => {
+      await this.#actions.reset(token.input.value.trim(), password.input.value);
+      this.#form('login', 'The password is set. Log in with it.');
+    });
+  }
+
+  /** One step of the way to a new password. */
+  #resetForm(text: string, fields: readonly Field[], work: () => Promise<void>): void {
+    const alert = element('p', { class: 'alert', role: 'alert' });
+    const submit = element('button', { type: 'submit', class: 'primary' }, text);
+    const form = element('form', {}, ...fields.map(({ row }) => row), alert, submit);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#wait(work(), submit, alert);
+    });
+    const back = button('Back', () => this.#form('login'), { class: 'quiet forgot' });
+    this.#card.replaceChildren(element('h2', {}, 'A new password'), form, back);
+    fields[0].input.focus({ preventScroll: true });
   }
 
   #tabs(mode: Mode, keptName: () => string): HTMLElement {
