@@ -5,7 +5,14 @@ import { type TestContext, test } from 'node:test';
 import { present } from '@realmkeep/base';
 import type { RealmClient } from '@realmkeep/client';
 import { SimulatedSocket } from '@realmkeep/testkit';
-import { CLOSE, type CloseName, clientMessages, decode } from '@realmkeep/wire';
+import {
+  CLOSE,
+  type CloseName,
+  clientMessages,
+  decode,
+  gatewayMessages,
+  subjects,
+} from '@realmkeep/wire';
 import { CAVE, characterOf, GatewayBench, MEADOW, type RawSocket } from './gateway-bench.ts';
 
 async function gateway(t: TestContext): Promise<GatewayBench> {
@@ -358,4 +365,37 @@ test('[GW20] a lost stream message is healed: the picture is right again within 
     ok(off < 10, `entity ${entity.id} is ${off} units off`);
   }
   equal(ann.badPackets, 0);
+});
+
+test('[GW21] who is logged out everywhere is closed at once, and a later login is not', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const bob = await bench.play('bob');
+  const closed = ann.once('closed');
+  const { account } = present(bench.opened[0], 'ann opened the first session');
+  const { messenger, realm } = bench.bench;
+  const everywhere = subjects.gateways(realm);
+  messenger.send(everywhere, gatewayMessages.LogOutAccount, { account, loginEpoch: 0 });
+  await bench.bench.clock.advance(500);
+  equal(ann.state, 'playing', 'her ticket is of that login');
+  messenger.send(everywhere, gatewayMessages.LogOutAccount, { account, loginEpoch: 2 ** 31 });
+  equal((await bench.bench.wait(closed)).name, 'loggedOut');
+  await bench.until(() => bench.closed.length === 1);
+  equal(bench.closed[0].how, 'end', 'nothing is left to resume');
+  equal(bob.state, 'playing');
+});
+
+test('[GW22] a gateway whose bus was away finds the sessions that ended meanwhile', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const bob = await bench.play('bob');
+  const closed = ann.once('closed');
+  bench.bench.bus.setAway('GATE-1', true);
+  await bench.bench.clock.advance(200);
+  // The database ended the session; what was sent to the gateway is lost.
+  present(bench.opened[0], 'ann opened the first session').character = null;
+  bench.bench.bus.setAway('GATE-1', false);
+  equal((await bench.bench.wait(closed)).name, 'loggedOut');
+  await bench.bench.clock.advance(1000);
+  equal(bob.state, 'playing');
 });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** A whole realm in one process: every role, real protocols, virtual time, one seed one trace. */
-import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, notEqual, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeId } from '@realmkeep/base';
+import type { CharacterId, NodeId } from '@realmkeep/base';
 import { SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
 
 async function startedRealm(seed: number | string): Promise<SimulatedRealm> {
@@ -176,5 +176,23 @@ test('[VIEW2] who left while the link was away goes out of view after the resume
   await realm.clock.advance(2000);
   deepEqual(removed, ['Ben']);
   equal(ann.sees.includes('Ben'), false);
+  await realm.stop();
+});
+
+test('[ENTER2] who comes into no zone for 10 s is told so, and may ask again', async () => {
+  const realm = await startedRealm(8);
+  const { ann } = await visit(realm);
+  const character = ann.client.realm.zone?.character ?? 0;
+  void ann.client.realm.leaveWorld();
+  await realm.clock.advance(1000);
+  ok(ann.zones.length === 1);
+  // Their leases live for a while, so the database lets her in, but no zone hears of it.
+  for (const id of realm.nodes('zone')) realm.bus.setAway(id, true);
+  await rejects(ann.enter(character as CharacterId), { code: 'ERR_ZONE_DOWN' });
+  for (const id of realm.nodes('zone')) realm.bus.setAway(id, false);
+  await realm.clock.advance(6000);
+  await ann.enter(character as CharacterId);
+  equal(ann.closed, null);
+  equal(await ann.walkTo(500, 700), true);
   await realm.stop();
 });

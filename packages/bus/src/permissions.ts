@@ -49,7 +49,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
     subscribe: ['realm.{realm}.beat.*', 'realm.{realm}.master'],
   },
   login: {
-    publish: ['realm.{realm}.gateways'],
+    publish: ['realm.{realm}.gateways', 'realm.{realm}.database'],
     subscribe: ['realm.{realm}.beat.*'],
   },
   account: {

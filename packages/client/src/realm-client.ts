@@ -144,6 +144,8 @@ export class RealmClient<G extends GameShape = GameShape> {
 
   /** Resolves when the hero stands in the world. */
   enterWorld(character: CharacterId): Promise<ZoneInfo> {
+    const { zone } = this.#world;
+    if (this.#state === 'playing' && zone?.character === character) return Promise.resolve(zone);
     return this.#ask(clientMessages.EnterWorld, { character });
   }
 
@@ -318,6 +320,7 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#world.leave();
       this.#events.emit('leftWorld', message);
       this.#resolve(clientMessages.LeaveWorld.id, undefined);
+      this.#reject(clientMessages.EnterWorld.id, new RealmError('ERR_ZONE_DOWN', message.reason));
     },
     hold: (message) => {
       this.#world.hold(true);

@@ -74,6 +74,7 @@ interface CommonTable {
   OpenSession: { ask: Ask<'OpenSession'> & WithTime; value: Answer<'OpenSession'> };
   ResumeSession: { ask: Ask<'ResumeSession'> & WithTime; value: Answer<'ResumeSession'> };
   CloseSession: { ask: Ask<'CloseSession'> & WithTime; value: Answer<'CloseSession'> };
+  EndAccountSessions: { ask: Ask<'EndAccountSessions'>; value: Answer<'EndAccountSessions'> };
   /** `damaged`: rows of the account that are left out because their checksum is wrong. */
   ListCharacters: {
     ask: Ask<'ListCharacters'>;

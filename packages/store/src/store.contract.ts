@@ -270,7 +270,10 @@ function registerOwnership(rule: Rule): void {
     assert.deepEqual(await ask.value(again), expected);
     assert.deepEqual(await ask.value(again), expected);
     assert.equal((await ask.row(character)).row.session, opening(2, 2).session);
-    await ask.refused({ ...again, liveness: only(TARGET) }, 'ERR_ZONE_DOWN');
+    const gone = { ...again, liveness: only(TARGET) };
+    await ask.refused({ ...gone, region: REGION_A }, 'ERR_ZONE_DOWN');
+    const elsewhere = { region: REGION_B, incarnation: TARGET, epoch: epoch + 1 };
+    assert.deepEqual(await ask.value(gone), elsewhere, 'its zone has left the game');
   });
 
   rule('[STO32] entering needs the present session and an own character', async (ask) => {
@@ -521,6 +524,23 @@ function registerSessions(rule: Rule): void {
       replacedGateway: '',
     });
   });
+
+  rule(
+    '[STO58] an account logged out everywhere has no session, and older tickets open none',
+    async (ask) => {
+      const { character } = await ask.playing();
+      const [account, loginEpoch] = [ACCOUNT, opening(1, 1).loginEpoch + 1];
+      const end = { operation: 'EndAccountSessions', account } as const;
+      await ask.value({ ...end, loginEpoch: loginEpoch - 1 });
+      assert.equal((await ask.row(character)).row.session, opening(1, 1).session, 'not by its own');
+      await ask.value({ ...end, loginEpoch });
+      assert.equal((await ask.row(character)).row.session, '');
+      await ask.refused(resuming(1, 2), 'ERR_RESUME_UNKNOWN');
+      await ask.refused(opening(2, 2), 'ERR_TICKET_STALE');
+      const next = await ask.value({ ...opening(3, 3), loginEpoch });
+      assert.deepEqual(next, { sessionEpoch: 2, replaced: '', replacedGateway: '' });
+    },
+  );
 
   rule('[STO57] pruning forgets what expired and nothing else', async (ask) => {
     const { character, epoch } = await ask.playing();

@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: 'b6430a88', clientSchema: 'e4079ade', what: 'first version' },
+  { version: 1, schema: 'bd5d9c56', clientSchema: 'e4079ade', what: 'first version' },
 ];

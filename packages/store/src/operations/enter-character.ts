@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import type { Incarnation, RegionId } from '@realmkeep/base';
+import { type Incarnation, parseRegionId, type RegionId } from '@realmkeep/base';
 import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { type CharacterOwner, holderOfRegion, isAlive, ownerOfCharacter } from './guards.ts';
 import { refuse, row, rows, type Steps } from './steps.ts';
@@ -44,7 +44,10 @@ export function* enterCharacter(
   return place;
 }
 
-/** Where the character is or goes, with an owner whose lease lives. */
+/**
+ * Where the character is or goes, with an owner whose lease lives. One whose owner is gone waits
+ * for the region's next owner, unless another zone is asked for: then the game has this one no more.
+ */
 function* placeOf(
   operation: OperationOf<'EnterCharacter'>,
   owner: CharacterOwner,
@@ -52,14 +55,18 @@ function* placeOf(
   const { liveness } = operation;
   const { region, incarnation, epoch } = owner;
   if (region !== '' && incarnation !== '') {
-    if (!isAlive(liveness, incarnation)) zoneDown(region);
-    return { region, incarnation, epoch };
+    if (isAlive(liveness, incarnation)) return { region, incarnation, epoch };
+    if (zoneOf(region) === zoneOf(operation.region)) zoneDown(region);
   }
   const holder = yield* holderOfRegion(operation.region);
   if (holder.incarnation === '' || !isAlive(liveness, holder.incarnation)) {
     zoneDown(operation.region);
   }
   return { region: operation.region, incarnation: holder.incarnation, epoch: epoch + 1 };
+}
+
+function zoneOf(region: RegionId): string {
+  return parseRegionId(region)?.zone ?? '';
 }
 
 function zoneDown(region: RegionId): never {

@@ -12,6 +12,7 @@ import {
 } from '../realm-store.ts';
 import { closeSession } from './close-session.ts';
 import { commitTransfer } from './commit-transfer.ts';
+import { endAccountSessions } from './end-account-sessions.ts';
 import { enterCharacter } from './enter-character.ts';
 import { giveRegion } from './give-region.ts';
 import { auctionBuy, auctionCancel, auctionCreate, listAuctions } from './items/auctions.ts';
@@ -70,6 +71,7 @@ const STEPS: {
   OpenSession: openSession,
   ResumeSession: resumeSession,
   CloseSession: closeSession,
+  EndAccountSessions: endAccountSessions,
   ListCharacters: listCharacters,
   StoreCharacter: storeCharacter,
   RemoveCharacter: removeCharacter,

@@ -26,6 +26,7 @@ export function* loadCharacter(
       name: textOf(found, 'name'),
       kind: textOf(found, 'kind'),
       epoch: wholeOf(found, 'epoch'),
+      zone: textOf(found, 'zone'),
       region: textOf(found, 'region'),
       incarnation: textOf(found, 'incarnation'),
       state: textOf(found, 'state'),

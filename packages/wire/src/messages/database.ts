@@ -78,6 +78,8 @@ const characterRow = struct({
   name: personName(),
   kind: text(32),
   epoch: epoch(),
+  /** Where the state was saved: the coordinates in it are of this zone. */
+  zone: text(32),
   /** Empty when the character is not in the world. */
   region: text(48),
   incarnation: text(32),
@@ -264,4 +266,13 @@ export const EnterCharacter = request({
     region: regionName(),
   },
   answer: { region: regionName(), incarnation: incarnation(), epoch: epoch() },
+});
+
+export const EndAccountSessions = request({
+  id: 217,
+  name: 'EndAccountSessions',
+  way: 'login -> database',
+  doc: 'The account was logged out everywhere: its session ends, lingering or not, unless a ticket of this login epoch or a later one opened it; tickets of lower ones are refused from now on.',
+  fields: { account: accountId(), loginEpoch: u32() },
+  answer: {},
 });

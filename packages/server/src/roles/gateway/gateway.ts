@@ -87,7 +87,13 @@ export class Gateway implements Role, SessionHost {
       realm.start();
     }
     this.statistics.playersMax = this.#playersMax;
-    this.#timers.push(every(this.clock, TICK_MS, () => this.#tick()));
+    this.#timers.push(
+      every(this.clock, TICK_MS, () => this.#tick()),
+      this.#context.bus.onStatus((status) => {
+        if (status !== 'connected') return;
+        for (const realm of this.#realms.values()) realm.reconnected();
+      }),
+    );
     this.#listener = await this.#env.net.serveSockets({
       listen: node.listen ?? '127.0.0.1:0',
       messageBytesMax: MESSAGE_BYTES_MAX,

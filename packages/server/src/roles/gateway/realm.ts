@@ -49,6 +49,16 @@ const ASK_MS_MAX = 3000;
 const ATTACH_MS = 2000;
 /** Tries to tell the database that a socket is gone. */
 const CLOSE_TRIES_MAX = 5;
+/** Who asked for the world and is in no zone by then is told so, and may ask again. */
+const ENTER_MS_MAX = 10_000;
+const ENTER_REFUSED = {
+  request: clientMessages.EnterWorld.id,
+  code: 'ERR_ZONE_DOWN',
+  message: 'That place cannot be reached at the moment; try again soon.',
+  retryAfterMs: 2000,
+};
+/** Sessions whose rows are looked at in one tick, after the bus was away. */
+const LOOKS_MAX = 32;
 const HELD_REASON = 'The world holds its breath.';
 
 type Bind = BodyOf<typeof gatewayMessages.Bind>;
@@ -70,6 +80,8 @@ export class GatewayRealm {
   /** When each waiting session last asked after its hero. */
   readonly #attachedAt = new Map<SessionId, number>();
   #presenceAt = 0;
+  /** Sessions that may have been ended while the bus was away. */
+  #unsure: Session[] = [];
 
   constructor(
     env: Env,
@@ -180,8 +192,14 @@ export class GatewayRealm {
     this.#sendDetach(player.node, player.character, session, leave);
   }
 
+  /** The bus was away: what was said meanwhile is lost, so the database is asked who still plays. */
+  reconnected(): void {
+    this.#unsure = [...this.sessions.values()];
+  }
+
   /** Called every publish tick. */
   tick(now: number): void {
+    for (const session of this.#unsure.splice(0, LOOKS_MAX)) void this.#lookAfter(session);
     for (const [region, feed] of this.#feeds) {
       if (feed.players.size === 0) {
         feed.close();
@@ -238,7 +256,8 @@ export class GatewayRealm {
     }
     if (playing === null || session.state.kind !== 'choosing') return;
     const { character, region } = playing;
-    session.state = { kind: 'entering', opened, character, since: this.#env.clock.now() };
+    const since = this.#env.clock.now();
+    session.state = { kind: 'entering', opened, character, since, asked: false };
     this.#attach(opened, character, region);
   }
 
@@ -408,6 +427,12 @@ export class GatewayRealm {
       return;
     }
     if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
+    if (state.kind === 'entering' && state.asked && now - state.since >= ENTER_MS_MAX) {
+      session.state = { kind: 'choosing', opened: state.opened };
+      session.enteredLate = true;
+      session.tell(clientMessages.Refused, ENTER_REFUSED);
+      return;
+    }
     const { session: id } = state.opened;
     const last = Math.max(state.since, this.#attachedAt.get(id) ?? 0);
     if (now - last < ATTACH_MS) return;
@@ -437,6 +462,25 @@ export class GatewayRealm {
       }
     } catch (error) {
       this.#env.log.debug('hero not found', { error: messageOf(error) });
+    }
+  }
+
+  /** A session that its hero's row does not name has ended: replaced, or logged out everywhere. */
+  async #lookAfter(session: Session): Promise<void> {
+    const { state } = session;
+    if (state.kind !== 'playing' && state.kind !== 'held') return;
+    const { character } = state.player;
+    const { messenger } = this.#context;
+    const { LoadCharacter } = databaseMessages;
+    try {
+      const subject = subjects.database(this.id);
+      const { row } = await messenger.ask(subject, LoadCharacter, { character }, ASK_MS_MAX);
+      if (session.state.kind !== 'playing' && session.state.kind !== 'held') return;
+      if (session.state.player.character !== character) return;
+      if (row.session !== state.opened.session) session.close('loggedOut');
+    } catch (error) {
+      this.#env.log.debug('session not looked after', { error: messageOf(error) });
+      if (!session.isOver) this.#unsure.push(session);
     }
   }
 

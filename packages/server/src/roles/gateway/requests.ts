@@ -75,7 +75,9 @@ export class Requests {
     return this.#anywhere(of, (asked, body) => {
       const { session, state } = asked;
       if (state.kind !== 'choosing') {
-        session.close('outOfState', of.name);
+        // Asked again while the hero came after all: ZoneEntered is on its way.
+        const crossed = session.enteredLate && of.id === clientMessages.EnterWorld.id;
+        if (!crossed) session.close('outOfState', of.name);
       } else if (session.busy) {
         this.#refuse(session, of, 'ERR_BUSY', 'One thing at a time.', RETRY_MS);
       } else {
@@ -206,7 +208,8 @@ export class Requests {
     { character }: { character: CharacterId },
   ): Promise<void> => {
     const { opened } = state;
-    session.state = { kind: 'entering', opened, character, since: this.#env.clock.now() };
+    const since = this.#env.clock.now();
+    session.state = { kind: 'entering', opened, character, since, asked: true };
     const { account, session: id, sessionEpoch } = opened;
     const question = { account, character, session: id, sessionEpoch };
     const { messenger } = this.#context;

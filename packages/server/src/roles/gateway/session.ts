@@ -42,6 +42,8 @@ export type SessionState =
       readonly opened: Opened;
       readonly character: CharacterId;
       readonly since: number;
+      /** By EnterWorld, which is refused in the end; who resumes waits as in `held`. */
+      readonly asked: boolean;
     }
   | { readonly kind: 'playing'; readonly opened: Opened; readonly player: Player }
   /** Between two owners, or the owner is silent: inputs wait. */
@@ -87,6 +89,8 @@ export class Session {
   readonly reader = new ReaderWatch();
   /** When it last left the world: what was on its way then is not out of state. */
   leftAt = Number.NEGATIVE_INFINITY;
+  /** EnterWorld was refused because no zone came; the hero may come yet. */
+  enteredLate = false;
   /** The account script is being asked something for this session. */
   busy = false;
   readonly #socket: MessageSocket;

@@ -7,15 +7,23 @@
  */
 import {
   type Cancel,
+  delay,
   type Env,
   every,
   type Listener,
   messageOf,
   RealmError,
+  type RealmId,
 } from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
 import type { LoginStore } from '@realmkeep/store';
-import { type BodyOf, gatewayMessages, statisticsMessages, subjects } from '@realmkeep/wire';
+import {
+  type BodyOf,
+  databaseMessages,
+  gatewayMessages,
+  statisticsMessages,
+  subjects,
+} from '@realmkeep/wire';
 import { realmsOf } from '../../config/installation.ts';
 import { on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
@@ -29,6 +37,12 @@ import { loginRoutes } from './routes.ts';
 const SECOND_MS = 1000;
 const PRUNE_MS = 600_000;
 const BODY_BYTES_MAX = 8192;
+/** A realm's database that is away is told again and again, ever slower, for about a minute. */
+const END_TRIES_MAX = 10;
+const END_MS_MAX = 2000;
+const END_REPEAT_MS = 1000;
+
+type Logout = BodyOf<typeof gatewayMessages.LogOutAccount>;
 
 /** What an operator may replace. */
 export interface LoginHooks {
@@ -71,7 +85,7 @@ class LoginRole implements Role {
       guard: new Guard(this.#env.clock, options),
       mailer: this.#hooks.mailer ?? consoleMailer(this.#env.log),
       identity: this.#hooks.identity ?? null,
-      loggedOut: (account, loginEpoch) => this.#tellGateways({ account, loginEpoch }),
+      loggedOut: (account, loginEpoch) => this.#endSessions({ account, loginEpoch }),
       options,
     });
     this.#countEachSecond(accounts);
@@ -113,14 +127,31 @@ class LoginRole implements Role {
   }
 
   /**
-   * At once, where they play now. A gateway that does not hear it learns of the new login epoch
-   * from the realm's database at the account's next ticket.
+   * At once, where they play now; and in the realm's database, so that no lingering session is
+   * resumed, and a gateway whose bus was away finds out when it looks after its sessions.
    */
-  #tellGateways(logout: BodyOf<typeof gatewayMessages.LogOutAccount>): void {
+  #endSessions(logout: Logout): void {
     const { installation, node, messenger } = this.#context;
     for (const realm of realmsOf(installation, node)) {
       messenger.send(subjects.gateways(realm), gatewayMessages.LogOutAccount, logout);
+      void this.#endInDatabase(realm, logout);
     }
+  }
+
+  async #endInDatabase(realm: RealmId, logout: Logout): Promise<void> {
+    const { clock, log } = this.#env;
+    const { EndAccountSessions } = databaseMessages;
+    const subject = subjects.database(realm);
+    for (let tries = 1; tries <= END_TRIES_MAX; tries++) {
+      try {
+        await this.#context.messenger.ask(subject, EndAccountSessions, logout, END_MS_MAX);
+        return;
+      } catch (error) {
+        log.debug('sessions not ended yet', { realm, error: messageOf(error) });
+      }
+      await delay(clock, END_REPEAT_MS * tries);
+    }
+    log.warn('sessions not ended in the database', { realm, account: logout.account });
   }
 
   #countEachSecond(accounts: Accounts): void {

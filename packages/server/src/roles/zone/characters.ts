@@ -11,7 +11,8 @@ import {
   type NodeId,
   type RegionId,
 } from '@realmkeep/base';
-import { decodeState } from '@realmkeep/kit';
+import { type CharacterState, decodeState, type Game } from '@realmkeep/kit';
+import { stepsOfUnits } from '@realmkeep/sim';
 import {
   type AnswerOf,
   type BodyOf,
@@ -215,7 +216,7 @@ export class Characters {
     if ((this.#unreadable.get(row.character) ?? 0) > now) return;
     try {
       const { character, name, epoch, lastInput } = row;
-      const state = decodeState(game, row.state);
+      const state = stateIn(game, region, row);
       const player = region.addHero({ character, name, epoch, lastInput, state });
       if (row.session === '' || row.gateway === '') player.unbind(now);
       else this.#bindRow({ player, region }, row);
@@ -317,4 +318,12 @@ export class Characters {
     this.#tombstones.delete(player.character);
     this.#tombstones.set(player.character, { epoch: player.epoch, until, target });
   }
+}
+
+/** The saved state; at the start place when it was saved in a zone that the game has no more. */
+function stateIn(game: Game, region: Region, row: Row): CharacterState {
+  const state = decodeState(game, row.state);
+  const { zone, at } = game.start;
+  if (row.zone === region.zone.name || region.zone.name !== zone) return state;
+  return { ...state, x: stepsOfUnits(at[0]), y: stepsOfUnits(at[1]) };
 }

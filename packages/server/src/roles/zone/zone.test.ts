@@ -715,3 +715,22 @@ test('[ZONE23] what a gateway says to the old side of an exit reaches the new on
   equal((await b.hear(Unbind, heard, 500)).epoch, 2);
   equal((await b.row(character)).region, '');
 });
+
+test('[ZONE24] who was saved in a zone that the game has no more stands at the start place', async () => {
+  const b = await startedBench();
+  const ann = await b.enter('Ann');
+  await b.hear(Bind);
+  b.tellZone('ZONE-1', zoneMessages.Detach, { ...ann, leave: 1 });
+  await b.hear(Unbind);
+  const { incarnation } = b.zone('ZONE-1').context;
+  const { sessionEpoch, session, character } = ann;
+  const account = (await b.row(character)).account;
+  const heard = b.heard.length;
+  const entry = { account, character, session, sessionEpoch, region: TOWN };
+  const { epoch } = await b.database(databaseMessages.EnterCharacter, entry);
+  const state = JSON.stringify({ ...JSON.parse((await b.row(character)).state), x: 9e6, y: 5 });
+  const saved = { character, epoch, zone: 'atlantis', state, lastInput: 0 };
+  await b.database(databaseMessages.SaveCharacters, { incarnation, items: [saved] });
+  const bind = await b.hear(Bind, heard);
+  deepEqual([bind.x, bind.y], [steps(200), steps(300)]);
+});
