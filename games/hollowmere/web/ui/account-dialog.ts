@@ -77,7 +77,7 @@ export class AccountDialog {
     );
     const typed = field({
       id: 'delete-name',
-      label: `It and its heroes are gone for good. To be sure, type ${name}`,
+      label: `There is no way back to it and its heroes. To be sure, type ${name}`,
     });
     const remove = button('Delete account', () => this.#run(() => this.#actions.deleteAccount()), {
       disabled: true,
