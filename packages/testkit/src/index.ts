@@ -7,6 +7,11 @@ export { Bot, type BotOptions } from './bots/bot.ts';
 export { botName } from './bots/bot-name.ts';
 export { BotMeasures } from './bots/measures.ts';
 export { type BotsData, type BotsOptions, type BotsResult, runBots } from './bots/run-bots.ts';
+export { CrashSwitch } from './chaos/crash-switch.ts';
+export { together } from './chaos/together.ts';
+export { ANSWERS_MS_MAX, Trial, type TrialOptions, type Verdict } from './chaos/trial.ts';
+export { Wanderer } from './chaos/wanderer.ts';
+export { Referee } from './checkers/referee.ts';
 export { settle, VirtualClock } from './clock.ts';
 export { simulatedCrypto } from './crypto.ts';
 export { SimulatedNetwork, type SimulatedNetworkOptions, SimulatedSocket } from './network.ts';
@@ -23,5 +28,10 @@ export {
 } from './report.ts';
 export { RoleBench, type RoleBenchOptions } from './role-bench.ts';
 export { SimulatedPlayer } from './simulation/player.ts';
-export { SimulatedRealm, type SimulatedRealmOptions } from './simulation/realm.ts';
+export {
+  type Interference,
+  type SimulatedProcess,
+  SimulatedRealm,
+  type SimulatedRealmOptions,
+} from './simulation/realm.ts';
 export { twoFields } from './simulation/two-fields.ts';
