@@ -14,7 +14,7 @@
 import { assert, type Clock, RealmError } from '@realmkeep/base';
 import type { Operation, OperationResult, RealmStore, StoreStats } from '../../realm-store.ts';
 import { REALM_MIGRATIONS } from '../../schema/realm/index.ts';
-import { runOperations } from '../sqlite/batch.ts';
+import { runBatch } from '../sqlite/batch.ts';
 import { SqliteConnection } from '../sqlite/connection.ts';
 
 /** A lying disk syncs by itself when this many batches wait. */
@@ -93,7 +93,10 @@ export class MemoryRealmDisk {
     if (this.#unsynced >= UNSYNCED_MAX) this.sync();
     this.#connection.exec(`SAVEPOINT batch_${this.#unsynced + 1}`);
     this.#unsynced += 1;
-    return runOperations(this.#connection, batch);
+    const savepoint = `batch_${this.#unsynced}`;
+    return runBatch(this.#connection, batch, () => {
+      this.#connection.exec(`ROLLBACK TO ${savepoint}`);
+    });
   }
 
   #whenSynced(): Promise<void> {

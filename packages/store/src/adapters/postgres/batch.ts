@@ -9,8 +9,8 @@
  */
 import { isRealmError, present } from '@realmkeep/base';
 import { refusalOf, refusalSteps, stepsOf } from '../../operations/index.ts';
-import type { Statement, Steps } from '../../operations/steps.ts';
-import type { Operation, OperationResult, OperationValue } from '../../realm-store.ts';
+import { NeedsUndo, Run } from '../../operations/run.ts';
+import type { Operation, OperationResult } from '../../realm-store.ts';
 import type { PostgresConnection } from './connection.ts';
 import { troubleOf } from './trouble.ts';
 import { wavesOf } from './waves.ts';
@@ -23,70 +23,27 @@ export async function runSideBySide(
   connection: PostgresConnection,
   batch: readonly Operation[],
 ): Promise<OperationResult[]> {
-  const runs = batch.map((operation) => new Run(operation));
+  const results: OperationResult[] = [];
   for (const wave of wavesOf(batch)) {
-    let moving = wave.map((index) => runs[index]);
-    for (const run of moving) run.begin();
+    const runs = wave.map((index) => new Run(batch[index]));
+    let moving = runs;
     while (moving.length > 0) {
       moving = moving.filter((run) => run.next !== null);
       for (let at = 0; at < moving.length; at += STATEMENTS_MAX) {
         await step(connection, moving.slice(at, at + STATEMENTS_MAX));
       }
     }
+    for (const [i, { result }] of runs.entries()) {
+      results[wave[i]] = present(result, 'an operation ends with its result');
+    }
   }
-  return runs.map(({ result }) => present(result, 'every operation of the batch has ended'));
+  return results;
 }
 
 async function step(connection: PostgresConnection, moving: readonly Run[]): Promise<void> {
   const statements = moving.map((run) => present(run.next, 'the operation goes on'));
   const found = await connection.all(statements);
   for (const [i, run] of moving.entries()) run.take(found[i]);
-}
-
-/** One operation on its way. */
-class Run {
-  /** What it asks next; null when it has ended. */
-  next: Statement | null = null;
-  result: OperationResult | null = null;
-  readonly #operation: Operation;
-  #steps: Steps<OperationValue | undefined>;
-  #wrote = false;
-
-  constructor(operation: Operation) {
-    this.#operation = operation;
-    this.#steps = stepsOf(operation);
-  }
-
-  begin(): void {
-    this.#advance(() => this.#steps.next());
-  }
-
-  take(rows: readonly Readonly<Record<string, unknown>>[]): void {
-    this.#advance(() => this.#steps.next(rows));
-  }
-
-  #advance(go: () => IteratorResult<Statement, OperationValue | undefined>): void {
-    try {
-      const { done, value } = go();
-      this.next = done ? null : value;
-      if (done) this.result ??= { ok: true, value: value as OperationValue };
-      else if (!value.sql.startsWith('SELECT')) this.#wrote = true;
-    } catch (error) {
-      if (!isRealmError(error) || this.#wrote) throw error;
-      this.#refuse(error);
-    }
-  }
-
-  /** From here on it writes its line in the ledger of refusals, if it has one. */
-  #refuse(error: unknown): void {
-    const refusal = refusalOf(this.#operation, error);
-    this.result = refusal;
-    this.next = null;
-    const steps = refusalSteps(this.#operation, refusal.code, refusal.message);
-    if (steps === null) return;
-    this.#steps = steps as Steps<undefined>;
-    this.begin();
-  }
 }
 
 /** One after the other; throws only what is not one operation's fault. */
@@ -120,5 +77,6 @@ async function runAlone(
 
 /** Refusals and broken assertions are the operation's own, whatever the database does. */
 export function isThrownByDatabase(error: unknown): boolean {
-  return !isRealmError(error) && !(error instanceof Error && error.name === 'AssertionError');
+  if (isRealmError(error) || error instanceof NeedsUndo) return false;
+  return !(error instanceof Error && error.name === 'AssertionError');
 }

@@ -1,26 +1,46 @@
 // SPDX-License-Identifier: MIT
-/** Runs the operations of a batch, each in its savepoint, inside the caller's transaction. */
-import { isRealmError } from '@realmkeep/base';
+/**
+ * Runs the operations of a batch inside the caller's transaction: without savepoints, which would
+ * cost a third of the time, unless one of them has something to undo.
+ */
+import { present } from '@realmkeep/base';
 import { refusalOf, refusalSteps, stepsOf } from '../../operations/index.ts';
+import { NeedsUndo, Run } from '../../operations/run.ts';
 import type { Operation, OperationResult } from '../../realm-store.ts';
 import { blamesOperation, type SqliteConnection } from './connection.ts';
 
-/** Throws only what is fatal for the whole store. */
-export function runOperations(
+/**
+ * `undo` takes back all that the batch has written, and leaves a transaction open. Throws only what
+ * is fatal for the whole store.
+ */
+export function runBatch(
   connection: SqliteConnection,
   batch: readonly Operation[],
+  undo: () => void,
 ): OperationResult[] {
-  return batch.map((operation) => runOperation(connection, operation));
+  try {
+    return batch.map((operation) => runBare(connection, operation));
+  } catch (error) {
+    if (!(error instanceof NeedsUndo) && !blamesOperation(error)) throw error;
+  }
+  undo();
+  return batch.map((operation) => runInSavepoint(connection, operation));
 }
 
-function runOperation(connection: SqliteConnection, operation: Operation): OperationResult {
+function runBare(connection: SqliteConnection, operation: Operation): OperationResult {
+  const run = new Run(operation);
+  while (run.next !== null) run.take(connection.all(run.next));
+  return present(run.result, 'an operation ends with its result');
+}
+
+function runInSavepoint(connection: SqliteConnection, operation: Operation): OperationResult {
   connection.exec('SAVEPOINT operation');
   try {
     const value = connection.run(stepsOf(operation));
     connection.exec('RELEASE operation');
     return { ok: true, value };
   } catch (error) {
-    if (!isRealmError(error) && !blamesOperation(error)) throw error;
+    if (!blamesOperation(error)) throw error;
     connection.exec('ROLLBACK TO operation');
     connection.exec('RELEASE operation');
     const refusal = refusalOf(operation, error);

@@ -7,7 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, present, RealmError } from '@realmkeep/base';
 import type { Operation } from '../../realm-store.ts';
 import { REALM_MIGRATIONS } from '../../schema/realm/index.ts';
-import { runOperations } from './batch.ts';
+import { runBatch } from './batch.ts';
 import { SqliteConnection } from './connection.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
 
@@ -30,7 +30,10 @@ function execute(connection: SqliteConnection, batch: readonly Operation[]): boo
   try {
     const begun = performance.now();
     connection.exec('BEGIN IMMEDIATE');
-    const results = runOperations(connection, batch);
+    const results = runBatch(connection, batch, () => {
+      connection.exec('ROLLBACK');
+      connection.exec('BEGIN IMMEDIATE');
+    });
     const executed = performance.now();
     connection.exec('COMMIT');
     const committed = performance.now();

@@ -236,21 +236,20 @@ export class Book {
 
   /** Writes the purses that changed. */
   *close(): Steps<void> {
-    for (const party of this.#parties.values()) {
-      if (!party.changed) continue;
-      assert(party.items <= ITEMS_MAX, 'an operation checks the room before it fills it');
+    const changed = [...this.#parties.values()].filter((party) => party.changed);
+    if (changed.length === 0) return;
+    const values = changed.flatMap((party) => {
       const { character, money, items, entry } = party;
-      yield* rows(
-        `INSERT INTO purse (character_id, money, items, entry, checksum) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (character_id) DO UPDATE SET money = excluded.money, items = excluded.items,
-           entry = excluded.entry, checksum = excluded.checksum`,
-        character,
-        money,
-        items,
-        entry,
-        purseChecksum(party),
-      );
-    }
+      assert(items <= ITEMS_MAX, 'an operation checks the room before it fills it');
+      return [character, money, items, entry, purseChecksum(party)];
+    });
+    yield* rows(
+      `INSERT INTO purse (character_id, money, items, entry, checksum)
+       VALUES ${changed.map(() => '(?, ?, ?, ?, ?)').join(', ')}
+       ON CONFLICT (character_id) DO UPDATE SET money = excluded.money, items = excluded.items,
+         entry = excluded.entry, checksum = excluded.checksum`,
+      ...values,
+    );
   }
 
   *#resize(item: Item, quantity: number, entry: number): Steps<void> {
