@@ -181,7 +181,9 @@ export class CrashingBus implements Bus {
     this.#asked.delete(subject);
     const id = question ?? messageIdOf(data);
     const [before, after] =
-      question === undefined ? (['unsent', 'sent'] as const) : (['unanswered', 'answered'] as const);
+      question === undefined
+        ? (['unsent', 'sent'] as const)
+        : (['unanswered', 'answered'] as const);
     if (this.#dies(before, id)) return;
     this.#inner.publish(subject, data, reply);
     this.#dies(after, id);

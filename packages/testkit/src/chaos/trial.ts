@@ -151,7 +151,9 @@ export class Trial {
         const { x, y } = other.at;
         if (Math.hypot(seen.x - x, seen.y - y) > PLACE_UNITS_MAX) {
           const where = `${seen.x.toFixed()}, ${seen.y.toFixed()}`;
-          wrong.push(`${player.name} sees ${other.name} at ${where}, not ${x.toFixed()}, ${y.toFixed()}`);
+          wrong.push(
+            `${player.name} sees ${other.name} at ${where}, not ${x.toFixed()}, ${y.toFixed()}`,
+          );
         }
       }
     }

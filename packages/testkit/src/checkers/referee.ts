@@ -166,12 +166,7 @@ export class Referee implements Interference {
     }
   }
 
-  #judgeBind(bind: {
-    character: CharacterId;
-    epoch: number;
-    region: string;
-    node: string;
-  }): void {
+  #judgeBind(bind: { character: CharacterId; epoch: number; region: string; node: string }): void {
     const { character, epoch, region, node } = bind;
     const granted = this.#granted.get(character)?.get(epoch);
     if (granted?.region !== region) {

@@ -438,11 +438,8 @@ export class GatewayRealm {
     if (now - last < ATTACH_MS) return;
     this.#attachedAt.set(id, now);
     if (state.kind === 'leaving') this.detach(state.player, id, true);
-    else
-      void this.#findHero(
-        session,
-        state.kind === 'held' ? state.player.character : state.character,
-      );
+    const { character } = state.kind === 'entering' ? state : state.player;
+    void this.#findHero(session, character);
   }
 
   /** A hint was lost, or an owner: the database knows who has the hero now. */
@@ -453,11 +450,11 @@ export class GatewayRealm {
       const subject = subjects.database(this.id);
       const { row } = await messenger.ask(subject, LoadCharacter, { character }, ASK_MS_MAX);
       const { state } = session;
-      if (state.kind !== 'held' && state.kind !== 'entering') return;
+      if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
       if (row.region === '') {
-        const player = state.kind === 'held' ? state.player : null;
+        const player = state.kind === 'entering' ? null : state.player;
         this.#leaveWorld(session, state.opened, player, 'The hero has left the world.');
-      } else {
+      } else if (state.kind !== 'leaving') {
         this.#attach(state.opened, character, row.region as RegionId);
       }
     } catch (error) {
