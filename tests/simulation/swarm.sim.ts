@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Many seeds, each a plan of random faults over a realm at play. The seeds follow from the commit,
+ * so that each commit tries others; what fails prints its seed:
+ *
+ *   REALMKEEP_SEED='<seed>' node --test tests/simulation/swarm.sim.ts
+ */
+import { deepEqual, equal } from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { SeededRandom } from '@realmkeep/base';
+import { describeFault, planFaults, sufferFaults, Trial } from '@realmkeep/testkit';
+
+const SEEDS = Number(process.env.REALMKEEP_SEEDS ?? 300);
+const FAULTS_MS = 8000;
+const PLAYERS = 4;
+const GATES = 0.5;
+const LINES_SHOWN = 60;
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'no repository';
+  }
+}
+
+interface Run {
+  readonly broken: readonly string[];
+  readonly plan: readonly string[];
+  readonly answersMs: number;
+  readonly digest: string;
+  readonly lines: readonly string[];
+}
+
+async function run(seed: string): Promise<Run> {
+  const trial = await Trial.start({ seed, players: PLAYERS, gates: GATES });
+  const plan = planFaults(trial, new SeededRandom(`faults ${seed}`), FAULTS_MS);
+  for (const wanderer of trial.crowd) wanderer.start();
+  await sufferFaults(trial, plan, FAULTS_MS);
+  const { broken, answersMs } = await trial.judge();
+  const { digest, lines } = trial.realm.trace;
+  // A realm that cannot answer may not be able to stop either.
+  if (broken.length === 0) await trial.end();
+  return { broken, plan: plan.map(describeFault), answersMs, digest, lines };
+}
+
+function report(seed: string, { plan, broken, lines }: Run): string {
+  const told = lines.filter((line) => /FAULT|KILL|EXIT|START|INFO|WARN|ERROR/.test(line));
+  return [`seed ${seed}`, ...plan, '', ...broken, '', ...told.slice(-LINES_SHOWN)].join('\n');
+}
+
+const chosen = process.env.REALMKEEP_SEED;
+const seeds =
+  chosen === undefined
+    ? Array.from({ length: SEEDS }, (_, index) => `${commit()} ${index}`)
+    : [chosen];
+
+test(`[SWARM1] ${seeds.length} seeds of random faults break no rule`, async (t) => {
+  const slow: number[] = [];
+  const failed: string[] = [];
+  for (const seed of seeds) {
+    const result = await run(seed);
+    slow.push(result.answersMs);
+    if (result.broken.length > 0) failed.push(report(seed, result));
+  }
+  t.diagnostic(`all answers within ${Math.max(...slow)} ms of the last fault, at most`);
+  deepEqual(failed.length, 0, `${failed.length} seeds failed\n${failed.slice(0, 3).join('\n\n')}`);
+});
+
+test('[SWARM2] the same seed under faults twice gives the same digest', async () => {
+  const [seed] = seeds;
+  equal((await run(seed)).digest, (await run(seed)).digest);
+});
