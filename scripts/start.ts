@@ -5,17 +5,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { main } from '@realmkeep/cli';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const build = spawnSync(process.execPath, [at('scripts/build-web.ts')], { stdio: 'inherit' });
-if (build.status !== 0) process.exit(build.status ?? 1);
-const code = await main(
-  ['up', '--file', at('realmkeep.json')],
-  at('packages/cli/bin/realmkeep.mjs'),
-);
-if (code === 0) {
-  console.log('  look      npx realmkeep status --watch');
-  console.log('  stop      npx realmkeep down');
+
+/** Ends with the step's exit code when it fails. */
+function step(...words: string[]): void {
+  const run = spawnSync(process.execPath, words, { stdio: 'inherit' });
+  if (run.status !== 0) process.exit(run.status ?? 1);
 }
-process.exitCode = code;
+
+step(at('scripts/build-web.ts'));
+// By its launcher, which opens the compile cache: what `up` loads there, no node compiles again.
+step(at('packages/cli/bin/realmkeep.mjs'), 'up', '--file', at('realmkeep.json'));
+console.log('  look      npx realmkeep status --watch');
+console.log('  stop      npx realmkeep down');
