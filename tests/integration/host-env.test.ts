@@ -89,7 +89,7 @@ test('[NET3] a text message closes with 1003', async () => {
 test('[NET4] a browser of another origin is refused, a program without one is let in', async () => {
   let accepted = 0;
   const address = await serveSockets({
-    origins: ['http://game.example'],
+    origins: ['http://game.example', 'other.example'],
     onSocket: () => {
       accepted += 1;
     },
@@ -109,10 +109,13 @@ test('[NET4] a browser of another origin is refused, a program without one is le
       });
     });
   equal(await upgrade('http://evil.example'), '403');
+  equal(await upgrade('https://game.example'), '403');
+  equal(await upgrade('null'), '403');
   equal(accepted, 0);
   equal(await upgrade('http://game.example'), '101');
+  equal(await upgrade('https://other.example:8443'), '101', 'listed by its host');
   (await env.net.openSocket(`ws://${address}/`)).terminate();
-  equal(accepted, 2);
+  equal(accepted, 3);
 });
 
 test('[NET5] plain HTTP at a socket’s address is told 426', async () => {

@@ -28,7 +28,7 @@ export interface SocketServerOptions {
   readonly listen: string;
   /** Longer messages close the socket with 1009. */
   readonly messageBytesMax: number;
-  /** Browsers' Origin headers that are let in; null lets every origin in. */
+  /** Browsers' Origin headers that are let in, whole or by host name; null lets every one in. */
   readonly origins: readonly string[] | null;
   readonly onSocket: (socket: MessageSocket) => void;
 }

@@ -6,6 +6,7 @@ export interface InstallationDocument {
   readonly bus: string;
   readonly data: string;
   readonly login: { readonly database: string };
+  readonly origins?: readonly string[];
   readonly realms: readonly RealmDocument[];
   readonly nodes: readonly NodeDocument[];
 }

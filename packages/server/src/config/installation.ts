@@ -23,6 +23,8 @@ export interface Installation {
   /** The file itself; absolute. */
   readonly file: string;
   readonly login: { readonly database: string };
+  /** Origins or host names of pages that gateways let in; null: every one. */
+  readonly origins: readonly string[] | null;
   readonly realms: readonly RealmConfig[];
   readonly nodes: readonly NodeConfig[];
 }

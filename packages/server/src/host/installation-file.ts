@@ -75,6 +75,7 @@ export async function copyInstallation(options: {
     bus: source.bus === 'embedded' ? 'embedded' : `nats://${source.bus.join(',')}`,
     data: './data',
     login: { database: 'sqlite:./data/login.db' },
+    origins: source.origins ?? ['*'],
     realms: source.realms.map((realm) => ({
       ...realm,
       database: `sqlite:./data/${realm.id}.db`,

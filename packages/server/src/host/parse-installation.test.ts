@@ -180,3 +180,22 @@ test('[CFG9] the schema names every role, and explains every key', () => {
   visit(schema.properties, '');
   deepEqual(missing, []);
 });
+
+test('[CFG10] pages of login’s hosts and of this machine are let in, or those that are listed', () => {
+  const file = minimal();
+  const login = { id: 'LOGIN-1', role: 'login', listen: '10.0.0.5:7700' };
+  const withLogin = (fields: object) => ({
+    ...file,
+    nodes: [...file.nodes, { ...login, ...fields }],
+  });
+  const loopback = ['localhost', '127.0.0.1', '[::1]'];
+  deepEqual(parse(file).origins, loopback);
+  deepEqual(parse(withLogin({})).origins, ['10.0.0.5', ...loopback]);
+  const named = parse(withLogin({ public: 'https://play.example.org' }));
+  deepEqual(named.origins, ['play.example.org', ...loopback]);
+  equal(parse(withLogin({ listen: '0.0.0.0:7700' })).origins, null);
+  const origins = ['https://play.example.org', 'example.com'];
+  deepEqual(parse({ ...file, origins }).origins, origins);
+  equal(parse({ ...file, origins: ['*'] }).origins, null);
+  ok(problemsOf({ ...file, origins: ['https://play.example.org/page'] }).has('/origins/0'));
+});

@@ -10,6 +10,7 @@ import { crossCheck } from '../config/cross-check.ts';
 import { withDefaults } from '../config/defaults.ts';
 import { type InstallationDocument, type NodeDocument, SHARED_ROLES } from '../config/document.ts';
 import type { Installation, NodeConfig } from '../config/installation.ts';
+import { originsOf } from '../config/origins.ts';
 import type { Problem } from '../config/problem.ts';
 
 export interface ParseInput {
@@ -51,6 +52,7 @@ function build(document: InstallationDocument, input: ParseInput): Installation 
     dataFolder,
     file: input.file,
     login: { database: database(document.login.database) },
+    origins: originsOf(document),
     realms: document.realms.map((realm) => ({
       id: realm.id as RealmId,
       title: realm.title ?? realm.id,

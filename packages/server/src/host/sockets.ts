@@ -103,7 +103,8 @@ export function openSocket(url: string): Promise<MessageSocket> {
 
 /** Programs send no Origin; browsers always do, and only listed ones are let in. */
 function originAllowed(origins: readonly string[] | null, origin: string | undefined): boolean {
-  return origins === null || origin === undefined || origins.includes(origin);
+  if (origins === null || origin === undefined || origins.includes(origin)) return true;
+  return URL.canParse(origin) && origins.includes(new URL(origin).hostname);
 }
 
 const SEND_OPTIONS = { binary: true, compress: false, fin: true };

@@ -30,6 +30,7 @@ export function simulatedInstallation(
   return {
     bus: ['nats://simulated:4222'],
     dataFolder: '/simulated',
+    origins: null,
     file: '/simulated/realmkeep.json',
     login: { database: 'sqlite:/simulated/login.db' },
     realms: [

@@ -97,7 +97,7 @@ export class Gateway implements Role, SessionHost {
     this.#listener = await this.#env.net.serveSockets({
       listen: node.listen ?? '127.0.0.1:0',
       messageBytesMax: MESSAGE_BYTES_MAX,
-      origins: null,
+      origins: installation.origins,
       onSocket: (socket) => {
         const session = new Session(socket, this);
         this.#sessions.add(session);
