@@ -80,7 +80,8 @@ async function startReviver(site: Site): Promise<void> {
   const revivers = site.nodes.filter((node) => node.role === 'reviver');
   // A living one that sits not yet will do so as soon as it sees that `up` is wanted.
   if (revivers.some((node) => site.files.living(node.id) !== null)) return;
-  await warmUp(site.installation);
+  // The nodes' own command too: one module that is not in the cache costs each node the compiler.
+  await Promise.all([warmUp(site.installation), import('./node.ts')]);
   site.machine.spawn(revivers[0], 0, () => {});
 }
 
