@@ -92,6 +92,8 @@ export class World<G extends GameShape> {
   /** What the player wants, and what was last sent of it. */
   #wanted = { heading: 0, speed: 0 };
   #sent = { heading: 0, speed: 0 };
+  /** Inputs sent again may move the hero in his new zone: the next intent is sent even if it is none. */
+  #heroMayMove = false;
   #sentAt = Number.NEGATIVE_INFINITY;
   #sendPlanned = false;
   /** Packets that could not be read to their end, since the start. */
@@ -144,6 +146,7 @@ export class World<G extends GameShape> {
     this.#held = false;
     this.#sent = { heading: message.heading, speed: 0 };
     this.#wanted = { ...this.#sent };
+    this.#heroMayMove = true;
     this.#stay = this.#begin(message, layout);
   }
 
@@ -279,8 +282,8 @@ export class World<G extends GameShape> {
   #sendIntent(): void {
     const { heading, speed } = this.#wanted;
     if (this.#sendPlanned) return;
-    const unchanged = speed === this.#sent.speed && (speed === 0 || heading === this.#sent.heading);
-    if (unchanged) return;
+    const same = speed === this.#sent.speed && (speed === 0 || heading === this.#sent.heading);
+    if (same && !this.#heroMayMove) return;
     const now = this.#env.clock.now();
     const waitMs = this.#sentAt + INTENT_MS_MIN - now;
     if (waitMs > 0) {
@@ -296,6 +299,7 @@ export class World<G extends GameShape> {
     this.#step(stay, now);
     this.#sentAt = now;
     this.#sent = { heading, speed };
+    this.#heroMayMove = false;
     this.#sender.move(heading, speed);
     stay.prediction.intend(heading, speed);
   }

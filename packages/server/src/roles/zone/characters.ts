@@ -62,6 +62,15 @@ export class Characters {
     this.#arrived = arrived;
   }
 
+  /**
+   * A place is kept for the character: it may come back. Messages for it no longer follow its last
+   * way out, or two zones that it crosses between would send them to each other without end.
+   */
+  expect(character: CharacterId): void {
+    const tombstone = this.#tombstones.get(character);
+    if (tombstone !== undefined) this.#tombstones.set(character, { ...tombstone, target: null });
+  }
+
   /** Somebody says that the character may be ours: read its row. */
   load(character: CharacterId): void {
     if (this.#waiting.size >= LOADS_WAITING_MAX) return;
@@ -102,6 +111,8 @@ export class Characters {
     player.bind(session, gateway, sessionEpoch);
     player.attachedAt = this.#node.env.clock.now();
     player.leaving = false;
+    // Somebody plays it again: that a socket was gone must not follow it through an exit.
+    player.detach = null;
     this.#bind(here);
   }
 
@@ -143,7 +154,7 @@ export class Characters {
   /** Saves the hero and takes it out of the world. */
   release(here: Placed): void {
     here.region.freeze(here.player, 'release');
-    void this.#release(here);
+    void this.#node.settled(here.player).then(() => this.#release(here));
   }
 
   /** The character is another's from now on. */
@@ -267,6 +278,7 @@ export class Characters {
       speedMax: this.#node.game.heroSpeedMax,
       own: region.ownFieldsOf(player),
     });
+    this.#node.bound({ player, region });
   }
 
   /** Repeats until the database has answered: only then is the hero gone. */

@@ -84,6 +84,7 @@ export class Transfers {
         this.#node.env.clock.after(effect.afterMs, () => this.#poll(region, character));
       }
     }
+    this.#characters.expect(character);
     return { incarnation: this.#node.incarnation };
   }
 
@@ -130,7 +131,8 @@ export class Transfers {
         this.#freeze(leaving);
         break;
       case 'reserve':
-        void this.#reserve(leaving);
+        // Its operations in flight are asked under this epoch: they end first.
+        void this.#node.settled(leaving.player).then(() => this.#reserve(leaving));
         break;
       case 'commit':
         this.#node.env.clock.after(effect.afterMs, () => void this.#commit(leaving, effect.target));
