@@ -301,7 +301,7 @@ export class StreamFixture {
     return compared;
   }
 
-  /** Holds the publisher's replicas, after a frame of every level, against the truth. */
+  /** Holds what the publisher told in this publish tick, at a level, against the truth. */
   checkTolerance(level: number): void {
     for (let body = 0; body < this.table.end; body++) {
       const id = this.table.id[body];
@@ -324,6 +324,7 @@ export class StreamFixture {
   #viewOf(id: number, level: number): Band | null {
     for (let sector = 0; sector < this.format.grid.count; sector++) {
       for (let index = 0; index < 4; index++) {
+        if (this.publisher.framedTick(sector, index, level) !== this.table.tick) continue;
         const view = this.publisher.view(sector, index, level);
         if (view?.id.includes(id)) return view;
       }

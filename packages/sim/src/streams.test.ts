@@ -139,10 +139,8 @@ test('[STR6] after its frame, every replica is within the tolerance of its level
     const interval = levelInterval(level, fixture.format.ticksPerPublish);
     beats(fixture, interval * 2);
     for (let publish = 0; publish < 100; publish++) {
-      const before = fixture.publisher.view(4, 0, level)?.tick;
       beat(fixture, () => fixture.disturb());
-      const after = fixture.publisher.view(4, 0, level)?.tick;
-      if (after !== before && after === fixture.table.tick) fixture.checkTolerance(level);
+      fixture.checkTolerance(level);
     }
   }
 });
@@ -424,7 +422,7 @@ test('[STR20] a packet more in one tick, for what the budget skipped, reads righ
 /** Exact: a change of the codec moves them, and its commit says why. */
 const PINNED = {
   random: { region: 86645, client: 36088 },
-  walkers: { region: 19431, client: 5086 },
+  walkers: { region: 19420, client: 5083 },
 };
 
 /** 45 visible in the 3 x 3 sectors of one client, for a minute: bytes per second. */

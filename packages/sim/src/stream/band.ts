@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
 /**
  * What a subscriber believes about one band of a sector at one level: 64 slots as a struct of
- * arrays. The publisher has one (to encode against), so has every gateway and every client, and
- * while in sync they are equal bit for bit. An empty slot has id 0 and does not move.
+ * arrays. Every gateway and every client has one, equal bit for bit while in sync; the publisher has
+ * the same by entity (`told-view`). An empty slot has id 0 and does not move.
  */
 import type { AttributeValue } from '../entity-layout.ts';
-import { type MotionArrays, stepMotion, unstepMotion } from '../motion.ts';
+import { stepMotion, unstepMotion } from '../motion.ts';
 import { SPEED_PLAIN } from '../units.ts';
+import type { EntityArrays } from './entity-codec.ts';
 import { BAND_SLOTS } from './format.ts';
 
-const NO_ATTRIBUTES: AttributeValue[] = [];
+/** Attributes of an empty slot. */
+export const NO_ATTRIBUTES: AttributeValue[] = [];
 /** Bytes of the arrays of one band: they share a buffer, so that a band lies together in memory. */
-const BAND_BYTES = BAND_SLOTS * (4 * 8 + 2 * 3 + 3);
+const BAND_BYTES = BAND_SLOTS * (4 * 6 + 2 * 2 + 3);
 
-export class Band implements MotionArrays {
+export class Band implements EntityArrays {
   readonly sector: number;
   readonly index: number;
   readonly level: number;
@@ -30,14 +32,9 @@ export class Band implements MotionArrays {
   readonly changedTick: Uint32Array;
   readonly attributesTick: Uint32Array;
   readonly enteredTick: Uint32Array;
-  /** The publisher's row of the entity, and the row's `born`; unused by readers. */
-  readonly body: Int32Array;
-  readonly born: Uint32Array;
   readonly speed: Uint16Array;
   /** The last speed that was not 0: what "walk on" means. */
   readonly gait: Uint16Array;
-  /** The publisher's memory of fixes, one bit per frame; unused by readers. */
-  readonly history: Uint16Array;
   readonly heading: Uint8Array;
   readonly turn: Int8Array;
   readonly kind: Uint8Array;
@@ -59,11 +56,8 @@ export class Band implements MotionArrays {
     this.changedTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.attributesTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.enteredTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
-    this.body = new Int32Array(buffer, take(4), BAND_SLOTS);
-    this.born = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.speed = new Uint16Array(buffer, take(2), BAND_SLOTS);
     this.gait = new Uint16Array(buffer, take(2), BAND_SLOTS);
-    this.history = new Uint16Array(buffer, take(2), BAND_SLOTS);
     this.heading = new Uint8Array(buffer, take(1), BAND_SLOTS);
     this.turn = new Int8Array(buffer, take(1), BAND_SLOTS);
     this.kind = new Uint8Array(buffer, take(1), BAND_SLOTS);
@@ -105,27 +99,17 @@ export class Band implements MotionArrays {
     this.heading[slot] = 0;
     this.turn[slot] = 0;
     this.kind[slot] = 0;
-    this.history[slot] = 0;
     this.attributes[slot] = NO_ATTRIBUTES;
     while (this.top > 0 && this.id[this.top - 1] === 0) this.top -= 1;
   }
 
   /** 16 bits over everything that a subscriber believes. */
   checksum(): number {
-    let h = 0x811c9dc5;
+    let h = CHECKSUM_START;
     for (let slot = 0; slot < this.top; slot++) {
-      if (this.id[slot] === 0) continue;
-      h = mix(h, this.id[slot] ^ (slot << 24));
-      h = mix(h, this.x[slot]);
-      h = mix(h, this.y[slot]);
-      h = mix(h, this.speed[slot] | (this.gait[slot] << 16));
-      h = mix(h, this.heading[slot] | ((this.turn[slot] & 255) << 8) | (this.kind[slot] << 16));
-      for (const value of this.attributes[slot]) {
-        if (typeof value === 'number') h = mix(h, value | 0);
-        else for (let i = 0; i < value.length; i++) h = mix(h, value.charCodeAt(i));
-      }
+      if (this.id[slot] !== 0) h = mixEntity(h, this, slot, slot);
     }
-    return (h ^ (h >>> 16)) & 0xffff;
+    return checksumOf(h);
   }
 }
 
@@ -139,9 +123,6 @@ export class Carried {
   speed = 0;
   gait = 0;
   turn = 0;
-  body = 0;
-  born = 0;
-  history = 0;
   attributes: AttributeValue[] = NO_ATTRIBUTES;
 
   take(band: Band, slot: number): void {
@@ -153,9 +134,6 @@ export class Carried {
     this.speed = band.speed[slot];
     this.gait = band.gait[slot];
     this.turn = band.turn[slot];
-    this.body = band.body[slot];
-    this.born = band.born[slot];
-    this.history = band.history[slot];
     this.attributes = band.attributes[slot];
   }
 
@@ -168,11 +146,28 @@ export class Carried {
     band.speed[slot] = this.speed;
     band.gait[slot] = this.gait;
     band.turn[slot] = this.turn;
-    band.body[slot] = this.body;
-    band.born[slot] = this.born;
-    band.history[slot] = this.history;
     band.attributes[slot] = this.attributes;
   }
+}
+
+export const CHECKSUM_START = 0x811c9dc5;
+
+/** Mixes everything that a subscriber believes of one slot into a checksum. */
+export function mixEntity(start: number, from: EntityArrays, i: number, slot: number): number {
+  let h = mix(start, from.id[i] ^ (slot << 24));
+  h = mix(h, from.x[i]);
+  h = mix(h, from.y[i]);
+  h = mix(h, from.speed[i] | (from.gait[i] << 16));
+  h = mix(h, from.heading[i] | ((from.turn[i] & 255) << 8) | (from.kind[i] << 16));
+  for (const value of from.attributes[i]) {
+    if (typeof value === 'number') h = mix(h, value | 0);
+    else for (let c = 0; c < value.length; c++) h = mix(h, value.charCodeAt(c));
+  }
+  return h;
+}
+
+export function checksumOf(h: number): number {
+  return (h ^ (h >>> 16)) & 0xffff;
 }
 
 function mix(h: number, value: number): number {

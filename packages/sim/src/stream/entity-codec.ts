@@ -17,11 +17,20 @@ import {
   readAttribute,
   writeAttribute,
 } from '../entity-layout.ts';
+import type { MotionArrays } from '../motion.ts';
 import { SPEED_PLAIN } from '../units.ts';
 import type { Band } from './band.ts';
 
 /** Added to a position relative to its sector, so that a little outside still takes 16 bits. */
 const POSITION_BIAS = 8192;
+
+/** Entities as struct of arrays: a band by its slots, what a publisher told by its bodies. */
+export interface EntityArrays extends MotionArrays {
+  readonly id: Uint32Array;
+  readonly kind: Uint8Array;
+  readonly gait: Uint16Array;
+  readonly attributes: AttributeValue[][];
+}
 
 /** Corner of a sector, in steps. */
 export interface Corner {
@@ -31,19 +40,19 @@ export interface Corner {
 
 export function writeEntity(
   out: BitWriter,
-  band: Band,
-  slot: number,
+  from: EntityArrays,
+  i: number,
   corner: Corner,
   layout: EntityLayout,
 ): void {
-  const id = band.id[slot];
+  const id = from.id[i];
   const size = id < 0x100 ? 0 : id < 0x1_0000 ? 1 : id < 0x100_0000 ? 2 : 3;
   out.write(size, 2);
   if (size === 3) out.write32(id);
   else out.write(id, 8 * (size + 1));
-  out.write(band.kind[slot], layout.kindBits);
-  writeMotion(out, band, slot, corner);
-  writeAttributes(out, band, slot, layout);
+  out.write(from.kind[i], layout.kindBits);
+  writeMotion(out, from, i, corner);
+  writeAttributes(out, from, i, layout);
 }
 
 /** Fills an empty slot, or fails the reader. */
@@ -66,28 +75,28 @@ export function readEntity(
   readAttributes(input, band, slot, layout);
 }
 
-export function writeMotion(out: BitWriter, band: Band, slot: number, corner: Corner): void {
-  const x = band.x[slot] - corner.x + POSITION_BIAS;
-  const y = band.y[slot] - corner.y + POSITION_BIAS;
+export function writeMotion(out: BitWriter, from: EntityArrays, i: number, corner: Corner): void {
+  const x = from.x[i] - corner.x + POSITION_BIAS;
+  const y = from.y[i] - corner.y + POSITION_BIAS;
   if (x >= 0 && x < 0x1_0000 && y >= 0 && y < 0x1_0000) {
     out.write(0, 1);
     out.write(x, 16);
     out.write(y, 16);
   } else {
     out.write(1, 1);
-    out.write32(band.x[slot]);
-    out.write32(band.y[slot]);
+    out.write32(from.x[i]);
+    out.write32(from.y[i]);
   }
-  out.write(band.heading[slot], 8);
-  const speed = band.speed[slot];
+  out.write(from.heading[i], 8);
+  const speed = from.speed[i];
   out.write(speed === 0 ? 0 : 1, 1);
   if (speed !== 0) out.write(speed, 12);
   if (speed === 0 || speed === SPEED_PLAIN) {
-    const gait = band.gait[slot];
+    const gait = from.gait[i];
     out.write(gait === 0 ? 0 : 1, 1);
     if (gait !== 0) out.write(gait, 12);
   }
-  const turn = band.turn[slot];
+  const turn = from.turn[i];
   out.write(turn === 0 ? 0 : 1, 1);
   if (turn !== 0) out.write(turn, 8);
 }
@@ -110,12 +119,12 @@ export function readMotion(input: BitReader, band: Band, slot: number, corner: C
 
 export function writeAttributes(
   out: BitWriter,
-  band: Band,
-  slot: number,
+  from: EntityArrays,
+  i: number,
   layout: EntityLayout,
 ): void {
-  const fields = layout.kinds[band.kind[slot]].fields;
-  const values = band.attributes[slot];
+  const fields = layout.kinds[from.kind[i]].fields;
+  const values = from.attributes[i];
   for (let f = 0; f < fields.length; f++) writeAttribute(out, fields[f], values[f]);
 }
 
@@ -133,13 +142,13 @@ export function readAttributes(
 /** The changed fields only: a mask of one bit per field of the kind, then their values. */
 export function writeChanges(
   out: BitWriter,
-  band: Band,
-  slot: number,
+  from: EntityArrays,
+  i: number,
   mask: number,
   layout: EntityLayout,
 ): void {
-  const fields = layout.kinds[band.kind[slot]].fields;
-  const values = band.attributes[slot];
+  const fields = layout.kinds[from.kind[i]].fields;
+  const values = from.attributes[i];
   for (let f = 0; f < fields.length; f++) out.write((mask >>> f) & 1, 1);
   for (let f = 0; f < fields.length; f++) {
     if ((mask >>> f) & 1) writeAttribute(out, fields[f], values[f]);

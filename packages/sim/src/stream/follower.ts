@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 /**
- * The closed loop: compares a replica with the truth, decides which event an entity needs, and
- * makes the replica what that event will make of it at every subscriber. It never compares with
- * anything but the replica, so errors cannot add up.
+ * The closed loop: compares what subscribers have been told with the truth, decides which event an
+ * entity needs, and makes the told state what that event will make of it at every subscriber. It
+ * never compares with anything but the told state, so errors cannot add up.
  */
 import type { EntityTable } from '../entity-table.ts';
+import { stepMotion, unstepMotion } from '../motion.ts';
 import { SPEED_PLAIN, stepX, stepY } from '../units.ts';
-import type { Band } from './band.ts';
 import { LEVEL_QUANTUM, LEVEL_TOLERANCE } from './format.ts';
-import { type FrameEvents, PART_FIX, PART_MOTION, PART_STOP } from './frame.ts';
+import { PART_ATTRIBUTES, PART_FIX, PART_MOTION, PART_STOP } from './frame.ts';
+import type { FrameEvents } from './frame-writer.ts';
+import { bitCount, type ToldView } from './told-view.ts';
 
 /** Frames that the memory of fixes holds. */
 const HISTORY_MASK = 0x3ff;
@@ -20,140 +22,156 @@ const FIXES_CALM = 2;
 const FIX_MAX = 1 << 20;
 
 /**
- * Adds the motion part of slot's event, if it needs one. `window` is the number of ticks that an
- * age can express. HOT: called per entity, level and frame.
+ * Brings what was told of a body to the table's tick, and notes the parts of its event if it needs
+ * one: returns whether it does. `window` is the number of ticks that an age can express. HOT:
+ * called per entity, level and frame.
  */
-export function followMotion(
+export function follow(
   events: FrameEvents,
-  band: Band,
-  slot: number,
+  view: ToldView,
+  body: number,
   table: EntityTable,
   window: number,
-): void {
-  const body = band.body[slot];
-  const heading = table.heading[body];
-  const speed = table.speed[body];
-  const turn = table.turn[body];
+): boolean {
+  const since = view.tick[body];
+  view.stepTo(body, table.tick);
   const same =
-    heading === band.heading[slot] && speed === band.speed[slot] && turn === band.turn[slot];
-  if (same && !isFar(band, slot, table)) {
-    band.history[slot] = (band.history[slot] << 1) & HISTORY_MASK;
-    return;
-  }
-  events.oldHeading[slot] = band.heading[slot];
-  events.oldSpeed[slot] = band.speed[slot];
-  events.oldGait[slot] = band.gait[slot];
-  if (band.speed[slot] === SPEED_PLAIN && speed !== 0) {
-    followPlain(events, band, slot, table, window);
-  } else if (same) {
-    fixOrPlain(events, band, slot, table, 0);
+    table.heading[body] === view.heading[body] &&
+    table.speed[body] === view.speed[body] &&
+    table.turn[body] === view.turn[body];
+  if (same && !isFar(view, body, table)) {
+    view.history[body] = (view.history[body] << 1) & HISTORY_MASK;
   } else {
-    followIntent(events, band, slot, table, window);
+    events.oldHeading[body] = view.heading[body];
+    events.oldSpeed[body] = view.speed[body];
+    events.oldGait[body] = view.gait[body];
+    if (view.speed[body] === SPEED_PLAIN && table.speed[body] !== 0) {
+      followPlain(events, view, body, table, table.tick - since);
+    } else if (same) {
+      fixOrPlain(events, view, body, table, 0);
+    } else {
+      followIntent(events, view, body, table, window);
+    }
   }
+  const dirty = view.dirty[body];
+  if (dirty !== 0) {
+    events.parts[body] |= PART_ATTRIBUTES;
+    events.mask[body] = dirty;
+    view.dirty[body] = 0;
+  }
+  return events.parts[body] !== 0;
 }
 
 /** The motion changed: first tries to explain the place by the tick of the change. */
 function followIntent(
   events: FrameEvents,
-  band: Band,
-  slot: number,
+  view: ToldView,
+  body: number,
   table: EntityTable,
   window: number,
 ): void {
-  const body = band.body[slot];
   const heading = table.heading[body];
   const speed = table.speed[body];
   const turn = table.turn[body];
-  const x = band.x[slot];
-  const y = band.y[slot];
+  const x = view.x[body];
+  const y = view.y[body];
   const age = Math.min(window, Math.max(1, table.tick - table.motionTick[body]));
-  band.setMotion(slot, age, heading, speed, turn);
-  if (!isFar(band, slot, table)) {
-    band.history[slot] = (band.history[slot] << 1) & HISTORY_MASK;
-    events.age[slot] = age;
-    const stop = speed === 0 && turn === 0 && heading === events.oldHeading[slot];
-    events.add(slot, stop ? PART_STOP : PART_MOTION);
+  setMotion(view, body, age, heading, speed, turn);
+  if (!isFar(view, body, table)) {
+    view.history[body] = (view.history[body] << 1) & HISTORY_MASK;
+    events.age[body] = age;
+    const stop = speed === 0 && turn === 0 && heading === events.oldHeading[body];
+    events.parts[body] |= stop ? PART_STOP : PART_MOTION;
     return;
   }
   // One of several changes, or a push: the place itself, without the age.
-  band.x[slot] = x;
-  band.y[slot] = y;
-  fixOrPlain(events, band, slot, table, PART_MOTION);
+  view.x[body] = x;
+  view.y[body] = y;
+  fixOrPlain(events, view, body, table, PART_MOTION);
 }
 
 /** A fix; but an entity that needs one nearly every time goes over to plain mode. */
 function fixOrPlain(
   events: FrameEvents,
-  band: Band,
-  slot: number,
+  view: ToldView,
+  body: number,
   table: EntityTable,
   parts: number,
 ): void {
-  const body = band.body[slot];
-  band.history[slot] = ((band.history[slot] << 1) | 1) & HISTORY_MASK;
-  if (table.speed[body] !== 0 && bitCount(band.history[slot]) > FIXES_MAX) {
+  view.history[body] = ((view.history[body] << 1) | 1) & HISTORY_MASK;
+  if (table.speed[body] !== 0 && bitCount(view.history[body]) > FIXES_MAX) {
     // The plain speed is no gait: every subscriber keeps the one from before this event.
-    band.gait[slot] = events.oldGait[slot];
-    band.setMotion(slot, 0, table.heading[body], SPEED_PLAIN, 0);
-    events.add(slot, PART_MOTION);
-  } else if (parts !== 0) {
-    events.add(slot, parts);
+    view.gait[body] = events.oldGait[body];
+    setMotion(view, body, 0, table.heading[body], SPEED_PLAIN, 0);
+    events.parts[body] |= PART_MOTION;
+  } else {
+    events.parts[body] |= parts;
   }
-  fix(events, band, slot, table);
+  fix(events, view, body, table);
 }
 
-/** In plain mode each frame brings the way since the last one, until the step would have told it. */
+/**
+ * In plain mode each frame brings the way since the last one, `elapsed` ticks ago, until the step
+ * would have told it.
+ */
 function followPlain(
   events: FrameEvents,
-  band: Band,
-  slot: number,
+  view: ToldView,
+  body: number,
   table: EntityTable,
-  window: number,
+  elapsed: number,
 ): void {
-  const body = band.body[slot];
   const heading = table.heading[body];
   const speed = table.speed[body];
-  const slack = LEVEL_TOLERANCE[band.level] + LEVEL_QUANTUM[band.level];
-  const wayX = table.x[body] - band.x[slot] - window * stepX(heading, speed);
-  const wayY = table.y[body] - band.y[slot] - window * stepY(heading, speed);
+  const slack = LEVEL_TOLERANCE[view.level] + LEVEL_QUANTUM[view.level];
+  const wayX = table.x[body] - view.x[body] - elapsed * stepX(heading, speed);
+  const wayY = table.y[body] - view.y[body] - elapsed * stepY(heading, speed);
   const ruly =
-    table.tick - table.motionTick[body] >= window &&
+    table.tick - table.motionTick[body] >= elapsed &&
     Math.abs(wayX) <= slack &&
     Math.abs(wayY) <= slack;
-  band.history[slot] = ((band.history[slot] << 1) | (ruly ? 0 : 1)) & HISTORY_MASK;
-  if (bitCount(band.history[slot]) <= FIXES_CALM) {
-    band.setMotion(slot, 0, heading, speed, table.turn[body]);
-    events.add(slot, PART_MOTION);
-    fix(events, band, slot, table);
-  } else if (isFar(band, slot, table)) {
-    fix(events, band, slot, table);
+  view.history[body] = ((view.history[body] << 1) | (ruly ? 0 : 1)) & HISTORY_MASK;
+  if (bitCount(view.history[body]) <= FIXES_CALM) {
+    setMotion(view, body, 0, heading, speed, table.turn[body]);
+    events.parts[body] |= PART_MOTION;
+    fix(events, view, body, table);
+  } else if (isFar(view, body, table)) {
+    fix(events, view, body, table);
   }
 }
 
-/** Moves the replica by whole quanta to as near the truth as they go. */
-function fix(events: FrameEvents, band: Band, slot: number, table: EntityTable): void {
-  const body = band.body[slot];
-  const quantum = LEVEL_QUANTUM[band.level];
-  const x = Math.round((table.x[body] - band.x[slot]) / quantum);
-  const y = Math.round((table.y[body] - band.y[slot]) / quantum);
-  events.fixX[slot] = Math.max(-FIX_MAX, Math.min(FIX_MAX, x));
-  events.fixY[slot] = Math.max(-FIX_MAX, Math.min(FIX_MAX, y));
-  band.x[slot] += events.fixX[slot] * quantum;
-  band.y[slot] += events.fixY[slot] * quantum;
-  events.add(slot, PART_FIX);
+/** Moves the told place by whole quanta to as near the truth as they go. */
+function fix(events: FrameEvents, view: ToldView, body: number, table: EntityTable): void {
+  const quantum = LEVEL_QUANTUM[view.level];
+  const x = Math.round((table.x[body] - view.x[body]) / quantum);
+  const y = Math.round((table.y[body] - view.y[body]) / quantum);
+  events.fixX[body] = Math.max(-FIX_MAX, Math.min(FIX_MAX, x));
+  events.fixY[body] = Math.max(-FIX_MAX, Math.min(FIX_MAX, y));
+  view.x[body] += events.fixX[body] * quantum;
+  view.y[body] += events.fixY[body] * quantum;
+  events.parts[body] |= PART_FIX;
 }
 
-function isFar(band: Band, slot: number, table: EntityTable): boolean {
-  const body = band.body[slot];
-  const tolerance = LEVEL_TOLERANCE[band.level];
-  const x = table.x[body] - band.x[slot];
-  const y = table.y[body] - band.y[slot];
+/** Sets an intent as of `age` ticks ago: takes back the old steps and takes the new ones. HOT. */
+function setMotion(
+  view: ToldView,
+  body: number,
+  age: number,
+  heading: number,
+  speed: number,
+  turn: number,
+): void {
+  if (age > 0) unstepMotion(view, body, age);
+  view.heading[body] = heading - age * turn;
+  view.speed[body] = speed;
+  view.turn[body] = turn;
+  if (speed !== 0 && speed !== SPEED_PLAIN) view.gait[body] = speed;
+  if (age > 0) stepMotion(view, body, body + 1, age);
+}
+
+function isFar(view: ToldView, body: number, table: EntityTable): boolean {
+  const tolerance = LEVEL_TOLERANCE[view.level];
+  const x = table.x[body] - view.x[body];
+  const y = table.y[body] - view.y[body];
   return x > tolerance || x < -tolerance || y > tolerance || y < -tolerance;
-}
-
-function bitCount(bits: number): number {
-  let left = bits;
-  let count = 0;
-  for (; left !== 0; count++) left &= left - 1;
-  return count;
 }

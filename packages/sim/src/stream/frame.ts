@@ -21,10 +21,10 @@
  *
  * "Walk on" is the speed it has, or the last one it had while it stands or is in plain mode.
  */
-import type { BitReader, BitWriter } from '../bits.ts';
+import type { BitReader } from '../bits.ts';
 import { SPEED_PLAIN } from '../units.ts';
 import type { Band } from './band.ts';
-import { readChanges, readEntity, writeChanges, writeEntity } from './entity-codec.ts';
+import { readChanges, readEntity } from './entity-codec.ts';
 import {
   ageBits,
   BAND_SLOTS,
@@ -45,175 +45,20 @@ export const PART_CROSS = 8;
 export const PART_LEAVE = 16;
 /** A motion that only stops; alone in its event. */
 export const PART_STOP = 32;
-const COUNT_ORDER = 1;
-const CHECKSUM_BITS = 16;
+/** Order of the Golomb code of a frame's number of events. */
+export const COUNT_ORDER = 1;
+export const CHECKSUM_BITS = 16;
 /** What the four bits of a small change of heading say. */
 const SMALL_TURNS = [1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -3, -4, -5, -6, -7, -8] as const;
 
 /** The walking speed that "walk on" means. */
-function gaitOf(speed: number, gait: number): number {
+export function gaitOf(speed: number, gait: number): number {
   return speed === 0 || speed === SPEED_PLAIN ? gait : speed;
 }
 
-/** Events of one frame before they are written, by slot; kept between frames and reused. */
-export class FrameEvents {
-  readonly parts = new Uint8Array(BAND_SLOTS);
-  readonly age = new Uint8Array(BAND_SLOTS);
-  /** What the replica had before the event. */
-  readonly oldHeading = new Uint8Array(BAND_SLOTS);
-  readonly oldSpeed = new Uint16Array(BAND_SLOTS);
-  readonly oldGait = new Uint16Array(BAND_SLOTS);
-  /** In quanta of the level. */
-  readonly fixX = new Int32Array(BAND_SLOTS);
-  readonly fixY = new Int32Array(BAND_SLOTS);
-  readonly mask = new Uint32Array(BAND_SLOTS);
-  readonly crossDirection = new Uint8Array(BAND_SLOTS);
-  readonly crossBand = new Uint8Array(BAND_SLOTS);
-  readonly crossSlot = new Uint8Array(BAND_SLOTS);
-  /** Slots with an event. */
-  count = 0;
-  /** Slots that become occupied, ascending. */
-  readonly entering: number[] = [];
-
-  clear(): void {
-    this.parts.fill(0);
-    this.count = 0;
-    this.entering.length = 0;
-  }
-
-  add(slot: number, part: number): void {
-    if (this.parts[slot] === 0) this.count += 1;
-    this.parts[slot] |= part;
-  }
-}
-
-/**
- * Writes the events of a frame. The band already has the motions, fixes and attributes; slots that
- * leave or cross are still occupied. HOT: guarded by bench `zone-only`.
- */
-export function writeEvents(
-  out: BitWriter,
-  band: Band,
-  events: FrameEvents,
-  format: StreamFormat,
-): void {
-  out.golomb(events.count, COUNT_ORDER);
-  if (events.count === 0) return;
-  const bits = ageBits(levelWindow(band.level, format.ticksPerPublish));
-  const order = gapOrder(band.count, events.count);
-  let gap = 0;
-  for (let slot = 0; slot < band.top; slot++) {
-    if (band.id[slot] === 0) continue;
-    if (events.parts[slot] === 0) {
-      gap += 1;
-      continue;
-    }
-    out.rice(gap, order);
-    gap = 0;
-    writeEvent(out, band, slot, events, bits, format);
-  }
-}
-
-/** Writes the tail. The band has lost those that left and holds those that enter. */
-export function writeTail(
-  out: BitWriter,
-  band: Band,
-  entering: readonly number[],
-  checksum: boolean,
-  format: StreamFormat,
-): void {
-  if (entering.length === 0 && !checksum) {
-    out.write(0, 1);
-    return;
-  }
-  out.write(1, 1);
-  out.golomb(entering.length, 0);
-  const corner = cornerOf(format, band.sector);
-  for (const slot of entering) {
-    out.write(slot, 6);
-    writeEntity(out, band, slot, corner, format.layout);
-  }
-  out.write(checksum ? 1 : 0, 1);
-  if (checksum) out.write(band.checksum(), CHECKSUM_BITS);
-}
-
-function writeEvent(
-  out: BitWriter,
-  band: Band,
-  slot: number,
-  events: FrameEvents,
-  bits: number,
-  format: StreamFormat,
-): void {
-  const parts = events.parts[slot];
-  if (parts === PART_MOTION) out.write(0b0, 1);
-  else if (parts === PART_STOP) out.write(0b01, 2);
-  else if (parts === PART_FIX) out.write(0b011, 3);
-  else if (parts === PART_ATTRIBUTES) out.write(0b0111, 4);
-  else if (parts === PART_LEAVE) out.write(0b01111, 5);
-  else if (parts === PART_CROSS) out.write(0b011111, 6);
-  else {
-    // Only here a stop is written as a motion.
-    out.write(0b111111, 6);
-    out.write((parts & PART_STOP ? parts | PART_MOTION : parts) & 15, 4);
-  }
-  if (parts === PART_STOP) out.write(events.age[slot] - 1, bits);
-  else if (parts & (PART_MOTION | PART_STOP)) writeIntent(out, band, slot, events, bits);
-  if (parts & PART_FIX) {
-    const order = fixOrder(band, slot);
-    out.signedGolomb(events.fixX[slot], order);
-    out.signedGolomb(events.fixY[slot], order);
-  }
-  if (parts & PART_ATTRIBUTES) writeChanges(out, band, slot, events.mask[slot], format.layout);
-  if (parts & PART_CROSS) {
-    out.write(events.crossDirection[slot], 3);
-    out.golomb(events.crossBand[slot], 0);
-    out.write(events.crossSlot[slot], 6);
-  }
-}
-
-function writeIntent(
-  out: BitWriter,
-  band: Band,
-  slot: number,
-  events: FrameEvents,
-  bits: number,
-): void {
-  if ((events.parts[slot] & PART_FIX) === 0) out.write(events.age[slot] - 1, bits);
-  const change = (band.heading[slot] - events.oldHeading[slot]) & 255;
-  if ((change & 31) === 0) {
-    out.write(0b01 | ((change >> 5) << 2), 5);
-  } else if (change <= 8) {
-    out.write(0b11 | ((change - 1) << 2), 6);
-  } else if (change >= 248) {
-    out.write(0b11 | ((263 - change) << 2), 6);
-  } else {
-    out.write(0, 1);
-    out.write(band.heading[slot], 8);
-  }
-  const speed = band.speed[slot];
-  const turn = band.turn[slot];
-  const walkOn = speed === gaitOf(events.oldSpeed[slot], events.oldGait[slot]);
-  if (walkOn && turn === 0) {
-    out.write(0, 1);
-    return;
-  }
-  out.write(1, 1);
-  if (walkOn) {
-    out.write(0, 1);
-  } else if (speed === 0) {
-    out.write(0b01, 2);
-  } else {
-    out.write(0b11, 2);
-    out.write(speed, 12);
-  }
-  out.write(turn === 0 ? 0 : 1, 1);
-  if (turn !== 0) out.write(turn, 8);
-}
-
 /** A fix in plain mode is a whole movement. Both sides know the speed, which comes before. */
-function fixOrder(band: Band, slot: number): number {
-  return band.speed[slot] === SPEED_PLAIN ? PLAIN_ORDER[band.level] : FIX_ORDER[band.level];
+export function fixOrder(speed: number, level: number): number {
+  return speed === SPEED_PLAIN ? PLAIN_ORDER[level] : FIX_ORDER[level];
 }
 
 /** An entity that leaves a slot for one of another sector. */
@@ -291,7 +136,7 @@ export class FrameReader {
     }
     if (parts & PART_MOTION) this.#readIntent(input, band, slot, (parts & PART_FIX) !== 0);
     if (parts & PART_FIX) {
-      const order = fixOrder(band, slot);
+      const order = fixOrder(band.speed[slot], band.level);
       band.x[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
       band.y[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
     }

@@ -20,6 +20,8 @@ export class ObserverTable {
   readonly #observers = new Map<string, Observer>();
   /** How many observers want a sector at a level; key = sector * 4 + level. */
   readonly #counts = new Map<number, number>();
+  /** Grows whenever the wanted streams may have changed. */
+  version = 0;
 
   constructor(sectors: number) {
     this.#sectors = sectors;
@@ -39,6 +41,11 @@ export class ObserverTable {
         keys.add(sector * 4 + level);
       }
     }
+    if (known && isSame(known.keys, keys)) {
+      known.expires = tick + OBSERVATION_TICKS;
+      return true;
+    }
+    this.version += 1;
     for (const key of keys) {
       if (!known?.keys.has(key)) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     }
@@ -51,6 +58,7 @@ export class ObserverTable {
   remove(observer: string): void {
     const known = this.#observers.get(observer);
     if (known === undefined) return;
+    this.version += 1;
     this.#forget(known.keys, NOTHING);
     this.#observers.delete(observer);
   }
@@ -87,3 +95,9 @@ export class ObserverTable {
 }
 
 const NOTHING: ReadonlySet<number> = new Set();
+
+function isSame(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
+  if (a.size !== b.size) return false;
+  for (const key of a) if (!b.has(key)) return false;
+  return true;
+}

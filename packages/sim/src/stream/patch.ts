@@ -21,6 +21,7 @@ import {
   writeMotion,
 } from './entity-codec.ts';
 import { BAND_SLOTS, type StreamFormat } from './format.ts';
+import type { ToldView } from './told-view.ts';
 
 const PATCH_EMPTY = 0;
 const PATCH_MOTION = 1;
@@ -52,21 +53,28 @@ export function writeWhole(out: BitWriter, band: Band, format: StreamFormat): vo
   }
 }
 
-/** The slots of a mask (low and high 32) as whole entities: the arrivals of a band. */
-export function writeArrivals(
+/**
+ * Entities of a told view: a whole band, or the arrivals of one. `slots` has the first `count` of
+ * them in order.
+ */
+export function writeTold(
   out: BitWriter,
-  band: Band,
-  slots: readonly number[],
+  view: ToldView,
+  serial: number,
+  whole: boolean,
+  slots: Uint8Array,
+  count: number,
   format: StreamFormat,
 ): void {
-  const corner = cornerOf(format, band.sector);
-  out.write(0, 1);
-  out.golomb(slots.length, COUNT_ORDER);
+  const corner = cornerOf(format, view.sector[serial]);
+  out.write(whole ? 1 : 0, 1);
+  out.golomb(count, COUNT_ORDER);
   let previous = -1;
-  for (const slot of slots) {
+  for (let n = 0; n < count; n++) {
+    const slot = slots[n];
     out.golomb(slot - previous - 1, 0);
-    out.write(PATCH_ENTITY, 2);
-    writeEntity(out, band, slot, corner, format.layout);
+    if (!whole) out.write(PATCH_ENTITY, 2);
+    writeEntity(out, view, view.body[serial * BAND_SLOTS + slot], corner, format.layout);
     previous = slot;
   }
 }

@@ -1,36 +1,30 @@
 // SPDX-License-Identifier: MIT
 /**
- * The zone's side of the streams of one region. It owns the slots and, per observed sector and
- * level, the replica that every subscriber has; once per publish tick it writes what subscribers
- * have to know into one region message. It reads the entity table and never changes it, but for
- * the masks of changed fields, which it takes.
+ * The zone's side of the streams of one region. It owns the slots and, per level, what every
+ * subscriber has been told; once per publish tick it writes what subscribers have to know into one
+ * region message. It reads the entity table and never changes it, but for the masks of changed
+ * fields, which it takes.
  *
- * Order within a publish tick, the same at every reader: frames of all bands, then the crossings
- * that they told, then arrivals, then keyframes.
+ * Order within a publish tick and level, the same at every reader: frames of the bands whose turn
+ * it is, then the crossings that they told, then arrivals, then keyframes.
  */
 import { BitWriter } from '../bits.ts';
 import type { EntityTable } from '../entity-table.ts';
-import { Band, Carried } from './band.ts';
-import { followMotion } from './follower.ts';
+import type { Band } from './band.ts';
+import { follow } from './follower.ts';
 import {
   BAND_SLOTS,
   CHECKSUM_PUBLISHES,
   LEVELS,
-  levelInterval,
   levelWindow,
   type StreamFormat,
   type Want,
 } from './format.ts';
-import {
-  FrameEvents,
-  PART_ATTRIBUTES,
-  PART_CROSS,
-  PART_LEAVE,
-  writeEvents,
-  writeTail,
-} from './frame.ts';
+import { PART_CROSS, PART_LEAVE } from './frame.ts';
+import { FrameEvents, FrameWriter } from './frame-writer.ts';
 import { ObserverTable } from './observer-table.ts';
-import { writeArrivals, writeWhole } from './patch.ts';
+import { writeTold } from './patch.ts';
+import { PublishRates } from './publish-rates.ts';
 import {
   REGION_MESSAGE_BYTES_SOFT,
   RegionMessageWriter,
@@ -39,20 +33,16 @@ import {
   SECTION_KEYFRAME,
   SECTION_START,
 } from './region-message.ts';
-import { type HomeBand, SectorSlots } from './sector-slots.ts';
+import { SectorSlots } from './sector-slots.ts';
+import { STREAM_FRESH, STREAM_OFF, STREAM_ON, slotsOf, ToldView } from './told-view.ts';
 
 /** An empty message goes out after so many silent publish ticks: two a second at 10 Hz. */
 const SILENT_PUBLISHES_MAX = 5;
-/** Which of its publish ticks a level takes, so that the levels do not all fall on one. */
-const LEVEL_OFFSET = [0, 1, 2] as const;
 
 export interface PublisherOptions {
   /** The region's epoch: a higher one replaces every stream of a lower one. */
   readonly epoch: number;
 }
-
-/** In place of where subscribers saw a body: it crosses in the frames of this tick. */
-const CROSSING = -2;
 
 /** A section's name, reused for every section. */
 interface MutableName {
@@ -65,6 +55,8 @@ interface MutableName {
 
 export class SectorPublisher {
   readonly observers: ObserverTable;
+  /** How often bands are published: lower it by `rates.step` while the zone is overloaded. */
+  readonly rates: PublishRates;
   readonly #format: StreamFormat;
   readonly #table: EntityTable;
   readonly #epoch: number;
@@ -72,21 +64,19 @@ export class SectorPublisher {
   readonly #message = new RegionMessageWriter();
   readonly #out = new BitWriter(4096);
   readonly #events = new FrameEvents();
+  readonly #frames: FrameWriter;
+  readonly #named = new Uint8Array(BAND_SLOTS);
   readonly #name: MutableName = { sector: 0, band: 0, level: 0, kind: 0, directions: 0 };
-  /** Sectors with replicas, per level. */
-  readonly #active: Set<number>[] = [];
+  readonly #views: ToldView[] = [];
   /** By body: serial * 64 + slot where it truly is, or -1; and whose place that is. */
   #home = new Int32Array(0);
   #homeBorn = new Uint32Array(0);
-  /** By level and body: where subscribers of that level last saw it, and fields they lack. */
-  readonly #seen: Int32Array[] = [];
-  readonly #dirty: Uint32Array[] = [];
-  /** Crossings of the level that is being encoded; the first `#crossings` are in use. */
-  readonly #carried: Carried[] = [];
-  readonly #carriedTo: number[] = [];
-  readonly #carriedFrom: number[] = [];
-  #crossings = 0;
-  #arrived: HomeBand[] = [];
+  /** Crossings of the level that is being written: bodies, and the sectors they come from. */
+  readonly #crossed: number[] = [];
+  readonly #crossedFrom: number[] = [];
+  /** Bands that got arrivals. */
+  readonly #arrived: number[] = [];
+  #observed = -1;
   #publishes = 0;
   #sequence = 0;
   #silent = SILENT_PUBLISHES_MAX;
@@ -95,14 +85,12 @@ export class SectorPublisher {
     this.#format = format;
     this.#table = table;
     this.#epoch = options.epoch;
+    this.rates = new PublishRates(format);
     this.observers = new ObserverTable(format.grid.count);
+    this.#frames = new FrameWriter(format);
     this.#slots = new SectorSlots(format.grid.count);
-    this.#slots.onBand = (band) => this.#addViews(band);
-    for (let level = 0; level < LEVELS; level++) {
-      this.#active.push(new Set());
-      this.#seen.push(new Int32Array(0));
-      this.#dirty.push(new Uint32Array(0));
-    }
+    this.#slots.onBand = (band) => this.#addBand(band.serial, band.sector);
+    for (let level = 0; level < LEVELS; level++) this.#views.push(new ToldView(level));
   }
 
   /** Sequence number of the last message. */
@@ -119,16 +107,27 @@ export class SectorPublisher {
     return this.observers.wantsAny(sector);
   }
 
-  /** Asks for keyframes of a stream at its next frame, for everybody; ignored if nobody wants it. */
+  /** Asks for keyframes of a stream at the next publish tick; ignored if nobody wants it. */
   requestKeyframe(sector: number, level: number): void {
     if (!this.observers.wants(sector, level)) return;
-    for (const band of this.#slots.of(sector)) band.asked[level] = true;
+    for (const band of this.#slots.of(sector)) this.#views[level].asked[band.serial] = 1;
   }
 
-  /** What subscribers of a band believe, or null while there are none: for tests and the map. */
+  /**
+   * A copy of what subscribers of a band believe, as of its `tick`, or null while there are none:
+   * for tests and the map.
+   */
   view(sector: number, band: number, level: number): Band | null {
     const home = this.#slots.of(sector)[band];
-    return home === undefined || home.fresh[level] ? null : home.views[level];
+    const view = this.#views[level];
+    if (home === undefined || view.state[home.serial] !== STREAM_ON) return null;
+    return view.bandOf(home.serial, band);
+  }
+
+  /** Tick of the last publish tick in which a band could have a frame. */
+  framedTick(sector: number, band: number, level: number): number {
+    const home = this.#slots.of(sector)[band];
+    return home === undefined ? -1 : this.#views[level].framedTick[home.serial];
   }
 
   /**
@@ -141,12 +140,17 @@ export class SectorPublisher {
     this.observers.expire(this.#table.tick);
     this.#settle();
     this.#message.reset();
-    for (let level = 0; level < LEVELS; level++) this.#activate(level);
-    for (let level = 0; level < LEVELS; level++) {
-      const interval = levelInterval(level, this.#format.ticksPerPublish);
-      if (this.#publishes % interval === LEVEL_OFFSET[level] % interval) {
-        this.#publishLevel(level, interval);
-      }
+    if (this.#observed !== this.observers.version) {
+      this.#observed = this.observers.version;
+      for (const view of this.#views) this.#activate(view);
+    }
+    for (const view of this.#views) {
+      this.#compare(view);
+      this.#writeFrames(view);
+      this.#land(view);
+      for (const serial of this.#arrived) this.#writeArrivals(view, serial);
+      this.#arrived.length = 0;
+      this.#writeKeyframes(view);
     }
     this.#silent += 1;
     if (this.#message.count === 0 && this.#silent < SILENT_PUBLISHES_MAX) return null;
@@ -158,19 +162,18 @@ export class SectorPublisher {
   /** Takes the slots of entities that left, hid or crossed, and gives them new ones. HOT. */
   #settle(): void {
     const table = this.#table;
-    const grid = this.#format.grid;
-    const bands = this.#slots.bands;
-    const end = table.end;
+    const { grid } = this.#format;
+    const { sector: sectorOf } = this.#views[0];
+    const { end, hidden, x, y, changed } = table;
     for (let body = 0; body < end; body++) {
       const born = table.born[body];
       const place = this.#home[body];
-      const visible = born !== 0 && table.hidden[body] === 0;
+      const visible = born !== 0 && hidden[body] === 0;
       if (!visible && place === -1) continue;
-      const sector = visible ? grid.sectorAt(table.x[body], table.y[body]) : -1;
+      const sector = visible ? grid.sectorAt(x[body], y[body]) : -1;
       if (place !== -1) {
-        const stays = born === this.#homeBorn[body] && bands[place >> 6].sector === sector;
-        if (stays) {
-          if (table.changed[body] !== 0) this.#takeChanges(body);
+        if (born === this.#homeBorn[body] && sectorOf[place >> 6] === sector) {
+          if (changed[body] !== 0) this.#takeChanges(body);
           continue;
         }
         this.#slots.release(place, this.#publishes);
@@ -185,226 +188,208 @@ export class SectorPublisher {
 
   #takeChanges(body: number): void {
     const changed = this.#table.changed[body];
-    for (let level = 0; level < LEVELS; level++) this.#dirty[level][body] |= changed;
+    for (const view of this.#views) view.dirty[body] |= changed;
     this.#table.changed[body] = 0;
   }
 
-  /** Makes and drops the replicas of a level as observers come and go. */
-  #activate(level: number): void {
-    const active = this.#active[level];
-    for (const sector of active) {
-      if (this.observers.wants(sector, level)) continue;
-      active.delete(sector);
-      for (const band of this.#slots.of(sector)) {
-        band.views[level] = null;
-        band.fresh[level] = false;
-        band.asked[level] = false;
-      }
+  /** Begins and ends streams as observers come and go. */
+  #activate(view: ToldView): void {
+    const { level } = view;
+    for (const { serial, sector } of this.#slots.bands) {
+      const wanted = this.observers.wants(sector, level);
+      if (wanted && view.state[serial] === STREAM_OFF) view.state[serial] = STREAM_FRESH;
+      else if (!wanted && view.state[serial] !== STREAM_OFF) view.close(serial);
     }
     for (const key of this.observers.keys()) {
-      if ((key & 3) !== level || active.has(key >> 2)) continue;
-      active.add(key >> 2);
-      for (const band of this.#slots.ensure(key >> 2)) this.#makeView(band, level);
+      // An empty sector has a stream too, if an empty one.
+      if ((key & 3) === level) this.#slots.ensure(key >> 2);
     }
   }
 
-  #addViews(band: HomeBand): void {
-    for (let level = 0; level < LEVELS; level++) {
-      if (this.#active[level].has(band.sector)) this.#makeView(band, level);
+  #addBand(serial: number, sector: number): void {
+    for (const view of this.#views) {
+      view.reserveBands(serial + 1);
+      view.sector[serial] = sector;
+      const wanted = this.observers.wants(sector, view.level);
+      view.state[serial] = wanted ? STREAM_FRESH : STREAM_OFF;
     }
   }
 
-  #makeView(band: HomeBand, level: number): void {
-    if (band.views[level] !== null) return;
-    band.views[level] = new Band(band.sector, band.index, level);
-    band.fresh[level] = true;
-  }
-
-  #publishLevel(level: number, interval: number): void {
-    this.#crossings = 0;
-    for (const sector of this.#active[level]) {
-      for (const band of this.#slots.of(sector)) {
-        if (!band.fresh[level]) this.#writeFrame(band, level, interval);
-      }
-    }
-    this.#land(level);
-    for (const band of this.#arrived) this.#writeArrivals(band, level);
-    this.#arrived.length = 0;
-    for (const sector of this.#active[level]) {
-      for (const band of this.#slots.of(sector)) {
-        if (band.fresh[level] || band.asked[level]) this.#writeKeyframe(band, level);
-      }
-    }
-  }
-
-  /** HOT: per band, level and frame. */
-  #writeFrame(band: HomeBand, level: number, interval: number): void {
-    const view = band.views[level];
-    if (view === null) return;
+  /** Holds what was told at this level against the truth, where it is a band's turn. HOT. */
+  #compare(view: ToldView): void {
+    if (!this.#takeTurns(view)) return;
     const table = this.#table;
     const events = this.#events;
-    const window = levelWindow(level, this.#format.ticksPerPublish);
-    const first = band.serial * BAND_SLOTS;
-    view.stepTo(table.tick);
-    const checksum = (this.#publishes + band.serial * 5) % CHECKSUM_PUBLISHES < interval;
-    if (view.count === 0 && band.count === 0 && !checksum) return;
-    events.clear();
-    const top = Math.max(view.top, band.top);
-    for (let slot = 0; slot < top; slot++) {
-      const body = band.body[slot];
-      if (view.id[slot] !== 0) {
-        const was = view.body[slot];
-        if (was === body && table.born[was] === view.born[slot]) {
-          this.#follow(view, slot, was, level, window);
-          continue;
-        }
-        this.#exit(band, view, slot, level, window);
+    const home = this.#home;
+    const window = levelWindow(view.level, this.#format.ticksPerPublish);
+    const { place: placeOf, due, events: masks } = view;
+    const { end } = table;
+    for (let body = 0; body < end; body++) {
+      const place = placeOf[body];
+      // A row that has another entity now has another place, too: freed slots rest.
+      if (place !== home[body]) {
+        this.#move(view, body, window);
+      } else if (place !== -1 && due[place >> 6] !== 0) {
+        if (follow(events, view, body, table, window)) masks[place >> 5] |= 1 << (place & 31);
       }
-      if (body !== -1 && !this.#willCross(band, body, level)) events.entering.push(slot);
-    }
-    if (events.count === 0 && events.entering.length === 0 && !checksum) return;
-    const out = this.#out;
-    out.reset();
-    writeEvents(out, view, events, this.#format);
-    this.#removeExits(band, view);
-    for (const slot of events.entering) this.#enter(view, slot, band.body[slot], first, level);
-    writeTail(out, view, events.entering, checksum, this.#format);
-    this.#addSection(band, level, SECTION_FRAME, 0);
-  }
-
-  #follow(view: Band, slot: number, body: number, level: number, window: number): void {
-    followMotion(this.#events, view, slot, this.#table, window);
-    const dirty = this.#dirty[level][body];
-    if (dirty !== 0) {
-      this.#events.add(slot, PART_ATTRIBUTES);
-      this.#events.mask[slot] = dirty;
-      this.#dirty[level][body] = 0;
     }
   }
 
-  /** The entity of a viewed slot is there no more: it crossed to a neighbour, or left. */
-  #exit(band: HomeBand, view: Band, slot: number, level: number, window: number): void {
+  /** Finds whose turn it is in this publish tick; false when it is nobody's. */
+  #takeTurns(view: ToldView): boolean {
+    const { level, state, due, asked, interval } = view;
+    const usual = this.rates.interval(level, 1);
+    let any = false;
+    for (const { serial, sector } of this.#slots.bands) {
+      due[serial] = 0;
+      if (state[serial] === STREAM_OFF) continue;
+      const bands = this.#slots.of(sector).length;
+      interval[serial] = bands === 1 ? usual : this.rates.interval(level, bands);
+      const turn = (this.#publishes + serial) % interval[serial] === 0;
+      if (!turn && state[serial] !== STREAM_FRESH && asked[serial] === 0) continue;
+      due[serial] = 1;
+      any = true;
+    }
+    return any;
+  }
+
+  /** A body is not where subscribers have it: it leaves there, crosses, enters. */
+  #move(view: ToldView, body: number, window: number): void {
+    const place = view.place[body];
+    if (place !== -1) {
+      if (view.due[place >> 6] === 0) return;
+      view.events[place >> 5] |= 1 << (place & 31);
+      if (this.#exit(view, body, window)) return;
+      view.place[body] = -1;
+    }
+    const home = this.#home[body];
+    if (home === -1 || view.due[home >> 6] === 0) return;
+    view.enter(this.#table, body, home);
+    view.body[home] = body;
+    view.entering[home >> 5] |= 1 << (home & 31);
+  }
+
+  /** The exit's event; true when subscribers keep the entity, as it crosses to a neighbour. */
+  #exit(view: ToldView, body: number, window: number): boolean {
     const events = this.#events;
-    const body = view.body[slot];
-    const place = this.#table.born[body] === view.born[slot] ? this.#home[body] : -1;
-    const target = place === -1 ? null : this.#slots.bands[place >> 6];
-    const direction =
-      target === null ? -1 : this.#format.grid.directionTo(band.sector, target.sector);
-    if (target === null || direction === -1) {
-      events.add(slot, PART_LEAVE);
-      return;
+    const { grid } = this.#format;
+    const from = view.sector[view.place[body] >> 6];
+    const same = this.#table.born[body] === view.born[body];
+    const home = same ? this.#home[body] : -1;
+    const direction = home === -1 ? -1 : grid.directionTo(from, view.sector[home >> 6]);
+    if (direction === -1) {
+      events.parts[body] = PART_LEAVE;
+      return false;
     }
-    const lands = target.views[level] !== null && !target.fresh[level];
-    if (lands) this.#follow(view, slot, body, level, window);
-    events.add(slot, PART_CROSS);
-    events.crossDirection[slot] = direction;
-    events.crossBand[slot] = target.index;
-    events.crossSlot[slot] = place & 63;
-    if (!lands) return;
-    if (this.#crossings === this.#carried.length) this.#carried.push(new Carried());
-    this.#carriedTo[this.#crossings] = place;
-    this.#carriedFrom[this.#crossings] = band.sector;
-    this.#carried[this.#crossings++].take(view, slot);
-    this.#seen[level][body] = CROSSING;
+    events.crossDirection[body] = direction;
+    events.crossBand[body] = this.#slots.bands[home >> 6].index;
+    events.crossSlot[body] = home & 63;
+    const lands = view.state[home >> 6] === STREAM_ON;
+    // A reader that has the neighbour at another level goes on from here: it needs the motion too.
+    follow(events, view, body, this.#table, window);
+    events.parts[body] |= PART_CROSS;
+    if (!lands) return false;
+    this.#crossed.push(body);
+    this.#crossedFrom.push(from);
+    return true;
   }
 
-  #removeExits(band: HomeBand, view: Band): void {
-    const seen = this.#seen[view.level];
-    for (let slot = view.top - 1; slot >= 0; slot--) {
-      if ((this.#events.parts[slot] & (PART_LEAVE | PART_CROSS)) === 0) continue;
-      const body = view.body[slot];
-      if (seen[body] === band.serial * BAND_SLOTS + slot) seen[body] = -1;
-      view.vacate(slot);
-    }
-  }
-
-  /** True when subscribers of this level will hear of the body by a crossing in this tick. */
-  #willCross(band: HomeBand, body: number, level: number): boolean {
-    const place = this.#seen[level][body];
-    // Its old sector may have been written before this one, or not yet.
-    if (place === CROSSING) return true;
-    if (place === -1) return false;
-    const source = this.#slots.bands[place >> 6];
-    const view = source.views[level];
-    return (
-      view !== null &&
-      !source.fresh[level] &&
-      view.id[place & 63] !== 0 &&
-      view.born[place & 63] === this.#table.born[body] &&
-      this.#format.grid.directionTo(source.sector, band.sector) !== -1
-    );
-  }
-
-  /** Puts the truth into a slot of a view. */
-  #enter(view: Band, slot: number, body: number, first: number, level: number): void {
-    const table = this.#table;
-    view.occupy(slot, table.id[body]);
-    view.kind[slot] = table.kind[body];
-    view.x[slot] = table.x[body];
-    view.y[slot] = table.y[body];
-    view.heading[slot] = table.heading[body];
-    view.speed[slot] = table.speed[body];
-    view.gait[slot] = table.speed[body];
-    view.turn[slot] = table.turn[body];
-    view.body[slot] = body;
-    view.born[slot] = table.born[body];
-    view.history[slot] = 0;
-    view.attributes[slot] = table.attributes[body];
-    this.#seen[level][body] = first + slot;
-    this.#dirty[level][body] = 0;
-  }
-
-  /** Puts the entities that crossed into the replicas of where they are now. */
-  #land(level: number): void {
-    for (let i = 0; i < this.#crossings; i++) {
-      const place = this.#carriedTo[i];
-      const target = this.#slots.bands[place >> 6];
-      const view = target.views[level];
-      if (view === null) continue;
-      view.stepTo(this.#table.tick);
-      this.#carried[i].put(view, place & 63);
-      this.#seen[level][this.#carried[i].body] = place;
-      if (target.arrivals.length === 0) this.#arrived.push(target);
-      target.arrivals.push(place & 63);
-      const direction = this.#format.grid.directionTo(target.sector, this.#carriedFrom[i]);
-      target.directions |= 1 << direction;
+  /** HOT: per band and level. */
+  #writeFrames(view: ToldView): void {
+    const { tick } = this.#table;
+    const { bands } = this.#slots;
+    const { state, due, events, entering, occupied, framedTick, interval } = view;
+    for (let serial = 0; serial < bands.length; serial++) {
+      if (due[serial] === 0) continue;
+      framedTick[serial] = tick;
+      if (state[serial] === STREAM_FRESH) continue;
+      const at = serial * 2;
+      const silent = (events[at] | events[at + 1] | entering[at] | entering[at + 1]) === 0;
+      const checksum = (this.#publishes + serial * 5) % CHECKSUM_PUBLISHES < interval[serial];
+      if (silent && (!checksum || (occupied[at] | occupied[at + 1]) === 0)) continue;
+      this.#out.reset();
+      this.#frames.writeEvents(this.#out, view, serial, this.#events);
+      this.#frames.writeTail(this.#out, view, serial, checksum);
+      events[at] = events[at + 1] = 0;
+      entering[at] = entering[at + 1] = 0;
+      this.#addSection(view, serial, SECTION_FRAME, 0);
     }
   }
 
-  #writeArrivals(band: HomeBand, level: number): void {
-    const view = band.views[level];
-    if (view === null) return;
+  /** Puts the entities that crossed into the bands where they are now. */
+  #land(view: ToldView): void {
+    const { grid } = this.#format;
+    for (let i = 0; i < this.#crossed.length; i++) {
+      const body = this.#crossed[i];
+      const place = this.#home[body];
+      const serial = place >> 6;
+      view.place[body] = place;
+      view.body[place] = body;
+      view.occupied[place >> 5] |= 1 << (place & 31);
+      const known = view.arriving[serial * 2] | view.arriving[serial * 2 + 1];
+      if (known === 0) this.#arrived.push(serial);
+      view.arriving[place >> 5] |= 1 << (place & 31);
+      const direction = grid.directionTo(view.sector[serial], this.#crossedFrom[i]);
+      view.directions[serial] |= 1 << direction;
+    }
+    this.#crossed.length = 0;
+    this.#crossedFrom.length = 0;
+  }
+
+  #writeArrivals(view: ToldView, serial: number): void {
+    const at = serial * 2;
+    const count = slotsOf(view.arriving[at], view.arriving[at + 1], this.#named);
     this.#out.reset();
-    band.arrivals.sort(ascending);
-    writeArrivals(this.#out, view, band.arrivals, this.#format);
-    this.#addSection(band, level, SECTION_ARRIVALS, band.directions);
-    band.arrivals.length = 0;
-    band.directions = 0;
+    writeTold(this.#out, view, serial, false, this.#named, count, this.#format);
+    this.#addSection(view, serial, SECTION_ARRIVALS, view.directions[serial]);
+    view.arriving[at] = view.arriving[at + 1] = 0;
+    view.directions[serial] = 0;
   }
 
-  #writeKeyframe(band: HomeBand, level: number): void {
-    const view = band.views[level];
-    if (view === null || this.#message.byteLength > REGION_MESSAGE_BYTES_SOFT) return;
-    view.stepTo(this.#table.tick);
-    const fresh = band.fresh[level];
-    if (fresh) {
-      const first = band.serial * BAND_SLOTS;
-      for (let slot = 0; slot < band.top; slot++) {
-        if (band.body[slot] !== -1) this.#enter(view, slot, band.body[slot], first, level);
+  #writeKeyframes(view: ToldView): void {
+    const { bands } = this.#slots;
+    const { state, asked, occupied, entering } = view;
+    for (let serial = 0; serial < bands.length; serial++) {
+      const fresh = state[serial] === STREAM_FRESH;
+      if (!fresh && asked[serial] === 0) continue;
+      const at = serial * 2;
+      if (fresh) {
+        occupied[at] = entering[at];
+        occupied[at + 1] = entering[at + 1];
       }
+      if (this.#message.byteLength > REGION_MESSAGE_BYTES_SOFT) {
+        // Nobody was told: the entities enter again when there is room.
+        if (fresh) this.#postpone(view, serial);
+        continue;
+      }
+      entering[at] = entering[at + 1] = 0;
+      state[serial] = STREAM_ON;
+      asked[serial] = 0;
+      const count = slotsOf(occupied[at], occupied[at + 1], this.#named);
+      this.#stepAll(view, serial, count);
+      this.#out.reset();
+      writeTold(this.#out, view, serial, true, this.#named, count, this.#format);
+      this.#addSection(view, serial, fresh ? SECTION_START : SECTION_KEYFRAME, 0);
     }
-    band.fresh[level] = false;
-    band.asked[level] = false;
-    this.#out.reset();
-    writeWhole(this.#out, view, this.#format);
-    this.#addSection(band, level, fresh ? SECTION_START : SECTION_KEYFRAME, 0);
   }
 
-  #addSection(band: HomeBand, level: number, kind: number, directions: number): void {
+  #postpone(view: ToldView, serial: number): void {
+    view.close(serial);
+    view.entering[serial * 2] = view.entering[serial * 2 + 1] = 0;
+    view.state[serial] = STREAM_FRESH;
+  }
+
+  #stepAll(view: ToldView, serial: number, count: number): void {
+    for (let n = 0; n < count; n++) {
+      view.stepTo(view.body[serial * BAND_SLOTS + this.#named[n]], this.#table.tick);
+    }
+  }
+
+  #addSection(view: ToldView, serial: number, kind: number, directions: number): void {
     const name = this.#name;
-    name.sector = band.sector;
-    name.band = band.index;
-    name.level = level;
+    name.sector = view.sector[serial];
+    name.band = this.#slots.bands[serial].index;
+    name.level = view.level;
     name.kind = kind;
     name.directions = directions;
     const length = this.#out.finish();
@@ -415,25 +400,13 @@ export class SectorPublisher {
   #reserve(): void {
     const capacity = this.#table.id.length;
     if (this.#home.length === capacity) return;
-    this.#home = grown(this.#home, capacity, -1);
+    const home = new Int32Array(capacity).fill(-1);
+    home.set(this.#home);
+    this.#home = home;
     const born = new Uint32Array(capacity);
     born.set(this.#homeBorn);
     this.#homeBorn = born;
-    for (let level = 0; level < LEVELS; level++) {
-      this.#seen[level] = grown(this.#seen[level], capacity, -1);
-      const dirty = new Uint32Array(capacity);
-      dirty.set(this.#dirty[level]);
-      this.#dirty[level] = dirty;
-    }
+    this.#events.reserve(capacity);
+    for (const view of this.#views) view.reserveBodies(capacity);
   }
-}
-
-function grown(from: Int32Array, capacity: number, fill: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(capacity).fill(fill);
-  into.set(from);
-  return into;
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
 }

@@ -4,10 +4,9 @@
  * rests for 64 publish ticks before another entity may have it.
  */
 import { assert } from '@realmkeep/base';
-import type { Band } from './band.ts';
-import { BAND_SLOTS, BANDS_MAX, LEVELS, SLOT_REST_PUBLISHES } from './format.ts';
+import { BAND_SLOTS, BANDS_MAX, SLOT_REST_PUBLISHES } from './format.ts';
 
-/** One band of a sector with its true occupants, and what subscribers believe at each level. */
+/** One band of a sector with its true occupants. */
 export class HomeBand {
   readonly serial: number;
   readonly sector: number;
@@ -19,16 +18,6 @@ export class HomeBand {
   count = 0;
   /** Slots in use are below this number. */
   top = 0;
-  /** What the subscribers of each level believe; null where nobody watches. */
-  readonly views: (Band | null)[] = new Array<Band | null>(LEVELS).fill(null);
-  /** The view of a level was made and nobody has been told yet. */
-  readonly fresh: boolean[] = new Array<boolean>(LEVELS).fill(false);
-  /** Somebody asked for a keyframe of a level. */
-  readonly asked: boolean[] = new Array<boolean>(LEVELS).fill(false);
-  /** Slots and directions of the arrivals of the frame that is being made. */
-  readonly arrivals: number[] = [];
-  directions = 0;
-
   constructor(serial: number, sector: number, index: number) {
     this.serial = serial;
     this.sector = sector;
