@@ -6,8 +6,8 @@
 export {
   type Installation,
   type NodeConfig,
-  ROLES,
   type RealmConfig,
+  ROLES,
   type RoleName,
   realmsOf,
 } from './config/installation.ts';

@@ -25,6 +25,8 @@ export function listenOn(server: Server, listen: string): Promise<string> {
     server.once('error', (error) => reject(listenError(listen, error)));
     server.listen({ host, port }, () => {
       server.removeAllListeners('error');
+      // A connection that could not be accepted (no descriptors left) concerns nobody who is here.
+      server.on('error', () => {});
       resolve(boundAddress(server));
     });
   });

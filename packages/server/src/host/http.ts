@@ -13,12 +13,17 @@ import {
 } from '@realmkeep/base';
 import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { boundAddress, listenError, parseAddress } from './addresses.ts';
+import { limitConnections } from './connection-limit.ts';
 
 const HEADERS_MS_MAX = 5000;
 const REQUEST_MS_MAX = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 const HEADERS_BYTES_MAX = 8 * 1024;
+/** Of all together, and of one address. */
 const CONNECTIONS_MAX = 4096;
+const CONNECTIONS_PER_ADDRESS_MAX = 256;
+/** How often connections are looked at that are late with their headers or bodies. */
+const LATE_CHECK_MS = 1000;
 /** Files whose names hold their hash never change. */
 const HASHED_FILES_MAX_AGE_S = 365 * 24 * 3600;
 
@@ -52,12 +57,19 @@ export async function serveHttp(options: HttpServerOptions, log: Log): Promise<L
     requestTimeout: REQUEST_MS_MAX,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
-    http: { headersTimeout: HEADERS_MS_MAX, maxHeaderSize: HEADERS_BYTES_MAX },
+    http: {
+      headersTimeout: HEADERS_MS_MAX,
+      maxHeaderSize: HEADERS_BYTES_MAX,
+      connectionsCheckingInterval: LATE_CHECK_MS,
+    },
     // Types are not bent into each other: a number where text is expected is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     routerOptions: { ignoreTrailingSlash: true },
   });
   app.server.maxConnections = CONNECTIONS_MAX;
+  limitConnections(app.server, CONNECTIONS_PER_ADDRESS_MAX);
+  // A connection that could not be accepted (no descriptors left) concerns nobody who is here.
+  app.server.on('error', (error) => log.debug('not accepted', { error: messageOf(error) }));
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
   });

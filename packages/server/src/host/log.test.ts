@@ -23,6 +23,11 @@ test('[LOG2] a value with spaces or line breaks cannot pass for more fields or l
   equal(line, '00:00:00.000 WARN  A said text="x level=ERROR\\nforged"\n');
 });
 
+test('[LOG2] a value cannot steer the terminal that shows it', () => {
+  const line = readableLine(new Date(0), 'warn', 'A', 'said', { text: '\x1b[2J\x9b1m' });
+  equal(line, '00:00:00.000 WARN  A said text=\\u001b[2J\\u009b1m\n');
+});
+
 test('[LOG3] one call writes one line for machines and one for people, bound fields in both', () => {
   const json = new Lines();
   const console = new Lines();

@@ -94,7 +94,14 @@ export function readableLine(
     if (key === 'stack' && typeof value === 'string') stack = `\n${value}`;
     else line += ` ${key}=${readableValue(value)}`;
   }
-  return `${line}${stack}\n`;
+  return `${line}${stack}\n`.replace(UNPRINTABLE, escaped);
+}
+
+/** What a stranger named himself must not move a terminal's cursor; lines and tabs are ours. */
+const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function readableValue(value: unknown): string {

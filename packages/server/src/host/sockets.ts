@@ -13,12 +13,20 @@ import {
 import { CLOSE } from '@realmkeep/wire';
 import { WebSocket, WebSocketServer } from 'ws';
 import { listenOn } from './addresses.ts';
+import { limitConnections } from './connection-limit.ts';
 
 /** Headers of the upgrade request, and the whole of it. */
 const HEADERS_MS_MAX = 5000;
 const HEADERS_BYTES_MAX = 8 * 1024;
 /** How long a peer has to answer a closing handshake before its socket is destroyed. */
 const CLOSE_MS_MAX = 2000;
+/**
+ * Pings and pongs of a peer in one second. Browsers send none, other clients a few a minute, and
+ * each ping costs an answer.
+ */
+const CONTROL_FRAMES_PER_S_MAX = 20;
+/** Connections that have not become a WebSocket yet, of one address. */
+const UNOPENED_PER_ADDRESS_MAX = 256;
 /** A message of a few KiB needs no more pieces, whoever cuts it. */
 const FRAGMENTS_MAX = 4;
 const BUFFERED_CHUNKS_MAX = 64;
@@ -58,9 +66,13 @@ export async function serveSockets(options: SocketServerOptions): Promise<Listen
     noServer: true,
     maxPayload: options.messageBytesMax,
   });
+  const unopened = limitConnections(http, UNOPENED_PER_ADDRESS_MAX);
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    unopened.release(request.socket);
     stream.on('error', () => {});
     if (!originAllowed(options.origins, request.headers.origin)) {
+      // The peer may leave its side open for ever.
+      stream.once('finish', () => stream.destroy());
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
@@ -158,10 +170,15 @@ class HostSocket implements MessageSocket {
  */
 class ServedSocket extends HostSocket {
   readonly #stream: Duplex;
+  /** Pings and pongs since the second began. */
+  #controlFrames = 0;
+  #secondBeganAt = 0;
 
   constructor(socket: WebSocket, remoteAddress: string, stream: Duplex) {
     super(socket, remoteAddress);
     this.#stream = stream;
+    socket.on('ping', () => this.#countControlFrame());
+    socket.on('pong', () => this.#countControlFrame());
   }
 
   override get bufferedBytes(): number {
@@ -171,6 +188,24 @@ class ServedSocket extends HostSocket {
   // HOT: called once per player and publish tick; guarded by bench `spread`.
   override send(bytes: Uint8Array): void {
     if (this.socket.readyState === WebSocket.OPEN) this.#stream.write(frameOf(bytes));
+  }
+
+  /** Whoever floods is not read any further; its socket is cut when the close frame had its time. */
+  override close(code: number, reason: string): void {
+    super.close(code, reason);
+    if (code === CLOSE.flood.code) this.socket.pause();
+  }
+
+  #countControlFrame(): void {
+    const now = performance.now();
+    if (now - this.#secondBeganAt >= 1000) {
+      this.#secondBeganAt = now;
+      this.#controlFrames = 0;
+    }
+    this.#controlFrames += 1;
+    if (this.#controlFrames === CONTROL_FRAMES_PER_S_MAX + 1) {
+      this.close(CLOSE.flood.code, 'too many pings');
+    }
   }
 }
 

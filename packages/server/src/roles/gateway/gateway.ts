@@ -8,6 +8,7 @@
 import { type Cancel, delay, type Env, every, type Listener, type RealmId } from '@realmkeep/base';
 import type { CloseName } from '@realmkeep/wire';
 import { realmsOf } from '../../config/installation.ts';
+import { AddressCounts } from '../../runtime/addresses.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { Composer } from './composer.ts';
 import {
@@ -17,7 +18,7 @@ import {
   judgeHello,
   type Opened,
 } from './handshake.ts';
-import { MESSAGE_BYTES_MAX, UnprovenSockets } from './limits.ts';
+import { MESSAGE_BYTES_MAX, UNPROVEN_MAX, UNPROVEN_PER_ADDRESS_MAX } from './limits.ts';
 import { GatewayRealm } from './realm.ts';
 import { Requests } from './requests.ts';
 import { type OpenState, Session, type SessionHost, type SessionState } from './session.ts';
@@ -47,7 +48,11 @@ export class Gateway implements Role, SessionHost {
   readonly #requests: Requests;
   readonly #realms = new Map<RealmId, GatewayRealm>();
   readonly #sessions = new Set<Session>();
-  readonly #unproven = new UnprovenSockets();
+  /** Sockets whose peer has not proved yet who it is. */
+  readonly #unproven = new AddressCounts({
+    perAddressMax: UNPROVEN_PER_ADDRESS_MAX,
+    countMax: UNPROVEN_MAX,
+  });
   readonly #timers: Cancel[] = [];
   #listener: Listener | null = null;
   #draining = false;

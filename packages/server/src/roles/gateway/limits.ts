@@ -20,6 +20,8 @@ export const BYTES_PER_SECOND = 16 * 1024;
 export const BYTES_BURST = 32 * 1024;
 /** Drops within this time of a strike belong to the same strike. */
 const STRIKE_MS = 250;
+/** More drops than this in one strike are no mistake any more: they close at once. */
+export const STRIKE_DROPS_MAX = 1000;
 /** As many strikes within this time close with `flood`. */
 export const STRIKES_MAX = 3;
 export const STRIKES_WITHIN_MS = 10_000;
@@ -33,32 +35,6 @@ export const INPUTS_KEPT_MAX = 64;
 /** A command that waited longer for its zone is refused instead of surprising its player. */
 export const INPUT_KEPT_MS_MAX = 2000;
 
-/** Counts sockets whose peer has not proved yet who it is. */
-export class UnprovenSockets {
-  readonly #perAddress = new Map<string, number>();
-  #count = 0;
-
-  get count(): number {
-    return this.#count;
-  }
-
-  /** False, and nothing is counted, when there are too many. */
-  enter(address: string): boolean {
-    const there = this.#perAddress.get(address) ?? 0;
-    if (there >= UNPROVEN_PER_ADDRESS_MAX || this.#count >= UNPROVEN_MAX) return false;
-    this.#perAddress.set(address, there + 1);
-    this.#count += 1;
-    return true;
-  }
-
-  leave(address: string): void {
-    const there = this.#perAddress.get(address) ?? 0;
-    if (there <= 1) this.#perAddress.delete(address);
-    else this.#perAddress.set(address, there - 1);
-    this.#count -= 1;
-  }
-}
-
 export type RateVerdict = 'take' | 'drop' | 'strike' | 'close';
 
 /** Two token buckets, messages and bytes, and the strikes for emptying them. */
@@ -68,6 +44,8 @@ export class InputRate {
   #at: number;
   /** Times of the last strikes, oldest first. */
   #strikes: number[] = [];
+  /** Since the last strike. */
+  #drops = 0;
 
   constructor(now: number) {
     this.#at = now;
@@ -89,7 +67,11 @@ export class InputRate {
 
   #strike(now: number): RateVerdict {
     const last = this.#strikes.at(-1);
-    if (last !== undefined && now - last < STRIKE_MS) return 'drop';
+    if (last !== undefined && now - last < STRIKE_MS) {
+      this.#drops += 1;
+      return this.#drops > STRIKE_DROPS_MAX ? 'close' : 'drop';
+    }
+    this.#drops = 0;
     this.#strikes = this.#strikes.filter((at) => now - at < STRIKES_WITHIN_MS);
     this.#strikes.push(now);
     return this.#strikes.length >= STRIKES_MAX ? 'close' : 'strike';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** All of login's limits in one place: who may try what, and how long to wait. */
 import { type Clock, RealmError } from '@realmkeep/base';
-import { addressKey, isLoopback, Lockout, WindowLimit } from './limits.ts';
+import { addressKey, isLoopback } from '../../runtime/addresses.ts';
+import { Lockout, WindowLimit } from './limits.ts';
 import type { LoginOptions } from './options.ts';
 
 export class Guard {

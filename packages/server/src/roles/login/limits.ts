@@ -109,22 +109,3 @@ function remember<T>(keys: Map<string, T>, key: string, value: T): void {
   const oldest = keys.keys().next();
   if (!oldest.done) keys.delete(oldest.value);
 }
-
-/** What one person can be expected to have: an IPv4 address, or the /64 of an IPv6 one. */
-export function addressKey(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped) return mapped[1];
-  if (!address.includes(':')) return address;
-  const [head, tail] = address.toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  const groups = [...left, ...new Array<string>(zeros).fill('0'), ...right];
-  return `${groups.slice(0, 4).join(':')}::/64`;
-}
-
-/** This machine itself: bots, developers, and everybody behind a proxy that hides addresses. */
-export function isLoopback(address: string): boolean {
-  const key = addressKey(address);
-  return /^127\./.test(key) || address === '::1' || address === 'localhost';
-}
