@@ -365,6 +365,8 @@ export class GatewayRealm {
   }
 
   #update(updates: BodyOf<typeof gatewayMessages.PlayerUpdates>): void {
+    // A zone process that was replaced goes on until it learns of it.
+    if (updates.epoch < (this.#feeds.get(updates.region)?.receiver.epoch ?? 0)) return;
     for (const item of updates.items) {
       const player = this.players.get(item.character);
       if (player !== undefined && player.region === updates.region) player.update(item);
