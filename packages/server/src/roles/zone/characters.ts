@@ -254,6 +254,8 @@ export class Characters {
 
   #bindRow(here: Placed, row: Row): void {
     const { player } = here;
+    // Bound to it already: what waits for the next tick stays, nobody would send it again.
+    if (player.session === row.session && player.gateway === row.gateway) return this.#bind(here);
     const sameSession = player.session === row.session;
     const sessionEpoch = sameSession ? player.sessionEpoch : 0;
     player.bind(row.session as Attach['session'], row.gateway as NodeId, sessionEpoch);
