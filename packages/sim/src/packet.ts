@@ -52,6 +52,7 @@ export interface OwnState {
  * `own`, `release`, `subscribe`, `presence`, `frame`, `patch`, `event`, `finish`.
  */
 export class PacketWriter {
+  readonly #lends: boolean;
   readonly #bytes = new Uint8Array(PACKET_BYTES_MAX);
   #at = 0;
   /** Where the parts' counters and bits are; 0: not written yet. */
@@ -59,6 +60,11 @@ export class PacketWriter {
   #presenceAt = 0;
   #patchesAt = 0;
   #said = false;
+
+  /** With `lends`, packets are views of the writer's buffer: the next `begin` overwrites them. */
+  constructor(options: { readonly lends?: boolean } = {}) {
+    this.#lends = options.lends ?? false;
+  }
 
   /** Bytes written. */
   get byteLength(): number {
@@ -150,9 +156,9 @@ export class PacketWriter {
     this.#copy(bytes);
   }
 
-  /** The packet, in bytes of its own. */
+  /** The packet, in bytes of its own unless the writer lends its buffer. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#at);
+    return this.#lends ? this.#bytes.subarray(0, this.#at) : this.#bytes.slice(0, this.#at);
   }
 
   #flag(flag: number): void {

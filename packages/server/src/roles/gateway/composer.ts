@@ -14,7 +14,8 @@ const STREAM_BIT = 0x80;
 export class Composer {
   readonly #clock: Clock;
   readonly #statistics: Statistics;
-  readonly #writer = new PacketWriter();
+  /** Sockets copy what they send. */
+  readonly #writer = new PacketWriter({ lends: true });
 
   constructor(clock: Clock, statistics: Statistics) {
     this.#clock = clock;

@@ -17,6 +17,11 @@ const OBSERVE_MS = 1000;
 /** Packets of one tick go out in so many groups, so many milliseconds apart. */
 const PHASES = 4;
 const PHASE_MS = 5;
+/**
+ * Subscriptions follow their hero every so many publish ticks. The highest speed there is goes half
+ * a sector in that time, and sectors are subscribed to a whole one ahead.
+ */
+const FOLLOW_TICKS = 3;
 /** Without a message of the region for so long, packets are composed all the same (keep-alives). */
 const PUBLISH_MS = 100;
 /** In `Observe.keyframes`: the whole sector. */
@@ -50,6 +55,8 @@ export class RegionFeed {
   #phaseTimers: Cancel[] = [];
   /** The next phase that has not been sent yet; PHASES: all have. */
   #phase = PHASES;
+  /** Publish ticks that packets were composed for. */
+  #rounds = 0;
   #composedAt: number;
   #observedAt = Number.NEGATIVE_INFINITY;
   #observeSoon = false;
@@ -149,6 +156,7 @@ export class RegionFeed {
     this.#sendPhasesUpTo(PHASES);
     this.#composedAt = now;
     this.#phase = 0;
+    this.#rounds += 1;
     this.#phaseTimers = [];
     for (let phase = 0; phase < PHASES; phase++) {
       const due = 1 + phase * PHASE_MS;
@@ -160,8 +168,9 @@ export class RegionFeed {
   #sendPhasesUpTo(end: number): void {
     if (this.#closed) return;
     while (this.#phase < end) {
+      const follows = (this.#rounds + this.#phase) % FOLLOW_TICKS === 0;
       for (const player of this.#phases[this.#phase]) {
-        this.#follow(player);
+        if (follows) this.#follow(player);
         this.#composer.compose(player, this.receiver);
       }
       this.#phase += 1;

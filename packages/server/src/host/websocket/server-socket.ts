@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/**
+ * A player's WebSocket on its TCP stream, without a library between: one `data` event, one frame
+ * read in place, one plain `write` of one buffer (`docs/adr/0003-gateway-sockets.md` has the
+ * figures). It owns the stream from the handshake on.
+ */
+import type { Duplex } from 'node:stream';
+import { cutUtf8, type MessageSocket, utf8 } from '@realmkeep/base';
+import { CLOSE } from '@realmkeep/wire';
+import { BINARY_FRAME, closeFrame, frameOf, PONG_FRAME } from './frame.ts';
+import { FrameReader, type FrameSink, NO_CODE } from './frame-reader.ts';
+
+/** How long a peer has to answer a closing handshake before its socket is destroyed. */
+const CLOSE_MS_MAX = 2000;
+/** A message of a few KiB needs no more pieces, whoever cuts it. */
+const FRAGMENTS_MAX = 4;
+/** A closing reason of the WebSocket protocol has 123 bytes at most. */
+const REASON_BYTES_MAX = 123;
+const NORMAL = 1000;
+const ABNORMAL = 1006;
+
+export interface ServerSocketOptions {
+  readonly remoteAddress: string;
+  readonly messageBytesMax: number;
+  /** Bytes that arrived with the handshake. */
+  readonly head: Uint8Array;
+  readonly onGone: () => void;
+}
+
+export class ServerSocket implements MessageSocket, FrameSink {
+  readonly remoteAddress: string;
+  onMessage: (bytes: Uint8Array) => void = () => {};
+  onClose: (code: number, reason: string) => void = () => {};
+  readonly #stream: Duplex;
+  readonly #reader: FrameReader;
+  #closing = false;
+  /** What the peer's close frame said. */
+  #code = ABNORMAL;
+  #reason = '';
+
+  constructor(stream: Duplex, options: ServerSocketOptions) {
+    this.#stream = stream;
+    this.remoteAddress = options.remoteAddress;
+    const { messageBytesMax } = options;
+    this.#reader = new FrameReader(this, { messageBytesMax, fragmentsMax: FRAGMENTS_MAX });
+    stream.once('close', () => {
+      options.onGone();
+      this.#closing = true;
+      this.#reader.stop();
+      this.onClose(this.#code, this.#reason);
+    });
+    // A peer that ends its half without a close frame is gone.
+    stream.once('end', () => stream.destroy());
+    // The owner sets its handlers in this turn; messages may already lie in the buffer.
+    setImmediate(() => {
+      if (options.head.length > 0) this.#reader.push(options.head);
+      stream.on('data', (piece: Uint8Array) => this.#reader.push(piece));
+    });
+  }
+
+  get bufferedBytes(): number {
+    return this.#stream.writableLength;
+  }
+
+  // HOT: called once per player and publish tick; guarded by bench `spread`.
+  send(bytes: Uint8Array): void {
+    if (!this.#closing) this.#stream.write(frameOf(BINARY_FRAME, bytes));
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#stream.end(closeFrame(code, utf8(cutUtf8(reason, REASON_BYTES_MAX))));
+    // The peer's answer ends the stream; it may take its time, but not for ever.
+    const timer = setTimeout(() => this.#stream.destroy(), CLOSE_MS_MAX);
+    this.#stream.once('close', () => clearTimeout(timer));
+  }
+
+  terminate(): void {
+    this.#closing = true;
+    this.#stream.destroy();
+  }
+
+  /** Of `FrameSink`. */
+  onText(): void {
+    this.close(CLOSE.textFrame.code, CLOSE.textFrame.text);
+  }
+
+  /** Of `FrameSink`. */
+  onPing(bytes: Uint8Array): void {
+    if (!this.#closing) this.#stream.write(frameOf(PONG_FRAME, bytes));
+  }
+
+  /** Of `FrameSink`: answers with the same code, or ends the handshake that this side began. */
+  onCloseFrame(code: number, reason: string): void {
+    this.#code = code === NO_CODE ? ABNORMAL : code;
+    this.#reason = reason;
+    if (this.#closing) this.#stream.destroy();
+    else this.close(code === NO_CODE ? NORMAL : code, '');
+  }
+
+  /** Of `FrameSink`. */
+  onFault(code: number, text: string): void {
+    this.close(code, text);
+  }
+}
