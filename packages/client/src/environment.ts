@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** What a client reaches outside itself, as values; adapters make real ones for browsers and Node. */
+/**
+ * What a client reaches outside itself, as values; adapters make real ones for browsers and Node.
+ */
 import type { Clock, Log, MessageSocket, Network, Random } from '@realmkeep/base';
 
 export interface ClientEnv {

@@ -16,7 +16,17 @@ interface EntityShape {
 /** The part of `Game` that the types are read from. */
 export interface GameShape {
   readonly entities: Readonly<Record<string, EntityShape>>;
+  readonly items?: Readonly<Record<string, { readonly name: string }>>;
 }
+
+/** Names of the kinds of items that a game has. */
+export type ItemNameOf<G extends GameShape> = G extends {
+  readonly items: infer I extends Readonly<Record<string, unknown>>;
+}
+  ? [keyof I] extends [never]
+    ? string
+    : keyof I & string
+  : string;
 
 type Definitions<G extends GameShape> = G['entities'][keyof G['entities']];
 /** True for a game that is not known: then everything is loose. */

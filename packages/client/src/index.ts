@@ -13,8 +13,10 @@ export type {
   CommandName,
   EntityOf,
   GameShape,
+  ItemNameOf,
   OwnFieldsOf,
 } from './game-types.ts';
+export type { HeroItems, InventoryItem, ItemOutcome, TradeView } from './hero-items.ts';
 export { type LoggedIn, LoginClient, type RealmInfo, type Ticket } from './login-client.ts';
 export { type ClientState, RealmClient } from './realm-client.ts';
 export type {

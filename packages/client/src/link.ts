@@ -31,7 +31,9 @@ import type { ClosedInfo } from './realm-events.ts';
 
 /** From the open socket to Welcome. */
 const WELCOME_MS_MAX = 5000;
-/** A gateway says something at least twice a second, or answers a Ping; silent for longer is gone. */
+/**
+ * A gateway says something at least twice a second, or answers a Ping; silent for longer is gone.
+ */
 const SILENCE_MS_MAX = 3000;
 /** A link that has been silent for so long is asked whether it lives. */
 const ASK_AFTER_MS = 1000;

@@ -14,13 +14,16 @@ import {
 } from '@realmkeep/wire';
 import { Emitter } from './emitter.ts';
 import type { ClientEnv } from './environment.ts';
+import { EventInbox } from './event-inbox.ts';
 import type {
   CommandArguments,
   CommandName,
   EntityOf,
   GameShape,
+  ItemNameOf,
   OwnFieldsOf,
 } from './game-types.ts';
+import { HeroItems, type InventoryItem } from './hero-items.ts';
 import { Link } from './link.ts';
 import type { CharacterInfo, ClosedInfo, RealmEvents, ZoneInfo } from './realm-events.ts';
 import { type Reading, World } from './world.ts';
@@ -50,6 +53,9 @@ export class RealmClient<G extends GameShape = GameShape> {
   readonly #events: Emitter<EventsOf<G>>;
   readonly #link: Link;
   readonly #world: World<G>;
+  readonly #inbox: EventInbox;
+  /** What the own hero has, and what can be done with it. */
+  readonly items: HeroItems;
   /** By the id of the request's message: one of each kind at a time. */
   readonly #pending = new Map<number, Pending>();
   #state: ClientState = 'idle';
@@ -75,6 +81,17 @@ export class RealmClient<G extends GameShape = GameShape> {
       removed: (entity) => this.#events.emit('entityRemoved', entity),
       changed: (entity) => this.#events.emit('entityChanged', entity),
       reading: options.reading ?? 'full',
+    });
+    const send = (bytes: Uint8Array): void => this.#link.send(bytes);
+    const { clock } = env;
+    this.#inbox = new EventInbox({ clock, send, apply: (message) => this.#handle(message) });
+    this.items = new HeroItems({
+      clock,
+      send,
+      command: (index, given) => this.#world.sendCommand(index, given),
+      character: () => this.#world.zone?.character ?? 0,
+      changed: () => this.#events.emit('itemsChanged', { money: this.items.money }),
+      tradeChanged: (trade) => this.#events.emit('tradeChanged', trade),
     });
   }
 
@@ -187,6 +204,15 @@ export class RealmClient<G extends GameShape = GameShape> {
     this.#world.command(name, given);
   }
 
+  /** What the hero has, with what was asked already done; what waits for its answer is `pending`. */
+  inventory(): readonly InventoryItem<ItemNameOf<G>>[] {
+    return this.items.all as readonly InventoryItem<ItemNameOf<G>>[];
+  }
+
+  get money(): number {
+    return this.items.money;
+  }
+
   /** Everything in view, the own hero included. */
   entities(): ReadonlyMap<number, EntityOf<G>> {
     return this.#world.entities;
@@ -203,8 +229,8 @@ export class RealmClient<G extends GameShape = GameShape> {
   }
 
   /**
-   * Moves every entity in place to where it is to be drawn at this time of `env.clock.now()`: others
-   * between what the server told, the own hero ahead of it by prediction. Allocates nothing.
+   * Moves every entity in place to where it is to be drawn at this time of `env.clock.now()`:
+   * others between what the server told, the own hero ahead of it by prediction. Allocates nothing.
    */
   frame(nowMs: number): void {
     this.#world.frame(nowMs);
@@ -272,10 +298,13 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#packets?.(this.#world.tick);
       return;
     }
-    const handler = HANDLERS.get(messageIdOf(bytes));
-    // A message that this version does not know is of a newer gateway; it can do without.
-    handler?.(bytes, this.#inbox);
+    this.#handle(bytes);
     this.#pingNowAndThen();
+  }
+
+  #handle(bytes: Uint8Array): void {
+    // A message that this version does not know is of a newer gateway; it can do without.
+    HANDLERS.get(messageIdOf(bytes))?.(bytes, this.#answers);
   }
 
   #pingNowAndThen(): void {
@@ -286,7 +315,7 @@ export class RealmClient<G extends GameShape = GameShape> {
   }
 
   /** What the handlers of messages may do; kept apart so that the table can stand below. */
-  readonly #inbox: Inbox = {
+  readonly #answers: Inbox = {
     welcome: (message) => {
       this.#state = 'choosing';
       this.#characters = message.characters.map(characterOf);
@@ -312,12 +341,15 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#resumed = false;
       const { zone } = this.#world;
       if (zone === null) return;
+      const sameOwner = this.#inbox.enter(message.character, message.epoch);
+      this.items.entered(message.character, sameOwner);
       this.#events.emit('zoneEntered', zone);
       this.#resolve(clientMessages.EnterWorld.id, zone);
     },
     leftWorld: (message) => {
       this.#state = 'choosing';
       this.#world.leave();
+      this.items.left(message.reason);
       this.#events.emit('leftWorld', message);
       this.#resolve(clientMessages.LeaveWorld.id, undefined);
       this.#reject(clientMessages.EnterWorld.id, new RealmError('ERR_ZONE_DOWN', message.reason));
@@ -341,6 +373,10 @@ export class RealmClient<G extends GameShape = GameShape> {
       if (values !== null) this.#events.emit('ownFields', values);
     },
     gameEvent: (message) => this.#events.emit('gameEvent', message),
+    numberedEvent: (message) => this.#inbox.receive(message),
+    commandDone: (message) => this.items.done(message),
+    itemsChanged: (message) => this.items.changedItems(message),
+    tradeChanged: (message) => this.items.changedTrade(message),
     pong: ({ sent }) => {
       const roundTripMs = Math.max(0, this.#env.clock.now() - sent);
       const last = this.#roundTripMs;
@@ -360,6 +396,7 @@ export class RealmClient<G extends GameShape = GameShape> {
   #closed(info: ClosedInfo): void {
     this.#state = 'idle';
     this.#world.leave();
+    this.items.left(info.reason);
     this.#rejectAll(
       new RealmError('ERR_CLIENT_CLOSED', `${info.name}: ${info.reason}`, { fields: { ...info } }),
     );
@@ -384,6 +421,10 @@ interface Inbox {
   notice(message: BodyOf<typeof clientMessages.Notice>): void;
   ownFields(message: BodyOf<typeof clientMessages.OwnFields>): void;
   gameEvent(message: BodyOf<typeof clientMessages.GameEvent>): void;
+  numberedEvent(message: BodyOf<typeof clientMessages.NumberedEvent>): void;
+  commandDone(message: BodyOf<typeof clientMessages.CommandDone>): void;
+  itemsChanged(message: BodyOf<typeof clientMessages.ItemsChanged>): void;
+  tradeChanged(message: BodyOf<typeof clientMessages.TradeChanged>): void;
   pong(message: BodyOf<typeof clientMessages.Pong>): void;
 }
 
@@ -415,6 +456,10 @@ const HANDLERS: ReadonlyMap<number, MessageHandler> = new Map([
   entry(clientMessages.Notice, (inbox, message) => inbox.notice(message)),
   entry(clientMessages.OwnFields, (inbox, message) => inbox.ownFields(message)),
   entry(clientMessages.GameEvent, (inbox, message) => inbox.gameEvent(message)),
+  entry(clientMessages.NumberedEvent, (inbox, message) => inbox.numberedEvent(message)),
+  entry(clientMessages.CommandDone, (inbox, message) => inbox.commandDone(message)),
+  entry(clientMessages.ItemsChanged, (inbox, message) => inbox.itemsChanged(message)),
+  entry(clientMessages.TradeChanged, (inbox, message) => inbox.tradeChanged(message)),
   entry(clientMessages.Pong, (inbox, message) => inbox.pong(message)),
 ]);
 

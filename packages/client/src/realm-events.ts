@@ -2,6 +2,7 @@
 /** What a `RealmClient` tells its game page: lengths in units, headings 256 to the turn. */
 import type { CharacterId, EntityId, RegionId } from '@realmkeep/base';
 import type { CloseAdvice, CloseName } from '@realmkeep/wire';
+import type { TradeView } from './hero-items.ts';
 
 /** An entity in view. The object stays the same while it is seen; `frame` moves it in place. */
 export interface EntityView<
@@ -94,7 +95,7 @@ export interface RealmEvents<
   };
   /**
    * The hero is in this zone from now on. In another region than before, everything seen is gone
-   * (entityRemoved came); the same one again (its owner or the gateway is another) keeps who is there.
+   * (entityRemoved came); the same one again (another owner or gateway) keeps who is there.
    */
   zoneEntered: ZoneInfo;
   entityAdded: Entity;
@@ -119,6 +120,10 @@ export interface RealmEvents<
   leftWorld: { readonly reason: string };
   /** Fields that only the hero's own player sees. */
   ownFields: OwnFields;
+  /** What the hero has is another, or something of it waits for an answer or does no longer. */
+  itemsChanged: { readonly money: number };
+  /** A trade of the hero stands so from now on. */
+  tradeChanged: TradeView;
   gameEvent: { readonly event: number; readonly arguments: Uint8Array };
   /** The link is gone or silent and the client goes through its gateways; the game stays open. */
   resuming: { readonly reason: string; readonly code: number };

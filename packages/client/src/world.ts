@@ -92,7 +92,9 @@ export class World<G extends GameShape> {
   /** What the player wants, and what was last sent of it. */
   #wanted = { heading: 0, speed: 0 };
   #sent = { heading: 0, speed: 0 };
-  /** Inputs sent again may move the hero in his new zone: the next intent is sent even if it is none. */
+  /**
+   * Inputs sent again may move the hero in his new zone: the next intent is sent even if it is none.
+   */
   #heroMayMove = false;
   #sentAt = Number.NEGATIVE_INFINITY;
   #sendPlanned = false;
@@ -214,10 +216,18 @@ export class World<G extends GameShape> {
     if (stay === null) throw new RealmError('ERR_CLIENT_STATE', 'no hero is in the world');
     if (index < 0) throw new RealmError('ERR_CLIENT_STATE', `heroes know no command "${name}"`);
     const bytes = encodeFields(kinds[index], given as Parameters<typeof encodeFields>[1]);
+    this.sendCommand(index, bytes);
+  }
+
+  /** Sends a command by its index; gives its number. */
+  sendCommand(index: number, bytes: Uint8Array): number {
+    const stay = this.#stay;
+    if (stay === null) throw new RealmError('ERR_CLIENT_STATE', 'no hero is in the world');
     const { heading, speed } = this.#sent;
-    this.#sender.command(index, bytes, this.#sent);
+    const { number } = this.#sender.command(index, bytes, this.#sent);
     // Keeps the prediction's numbers in step with the wire's.
     stay.prediction.intend(heading, speed);
+    return number;
   }
 
   /** The fields that only the own player sees; null when the bytes are none. */

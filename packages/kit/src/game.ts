@@ -12,8 +12,16 @@ import {
   Walls,
 } from '@realmkeep/sim';
 import type { AccountScript } from './account.ts';
-import { check, type EntityDefinition } from './entity.ts';
-import type { WireField, WireFieldTable } from './fields.ts';
+import { check, defineEntity, type EntityDefinition } from './entity.ts';
+import { text, u32, type WireField, type WireFieldTable } from './fields.ts';
+import {
+  checkKeeping,
+  GROUND_ITEM_KIND,
+  type ItemTable,
+  type ItemTemplate,
+  type Keeping,
+  type Vendor,
+} from './items.ts';
 import type { Script } from './script.ts';
 import type { ExitSpec, Point, SceneryItem, SpawnSpec, ZoneDefinition } from './zone.ts';
 
@@ -60,7 +68,7 @@ export interface GameCommand {
 
 type Entities = Readonly<Record<string, EntityDefinition>>;
 
-export interface Game<E extends Entities = Entities> {
+export interface Game<E extends Entities = Entities, I extends ItemTable = ItemTable> {
   readonly name: string;
   readonly title: string;
   /** By kind; the page's types come from here: `connect<typeof game>()`. */
@@ -81,6 +89,15 @@ export interface Game<E extends Entities = Entities> {
   readonly start: { readonly zone: string; readonly at: Point };
   /** How long a hero without its player stays in the world. */
   readonly lingerMs: number;
+  /** Kinds of items by name. */
+  readonly items: I;
+  readonly keeping: Keeping;
+  readonly vendors: ReadonlyMap<string, Vendor>;
+  /** What entities are that lie on the ground: fields `template` and `quantity`. */
+  readonly groundItem: EntityDefinition;
+  /** What a letter and an auction cost; that money leaves the world. */
+  readonly postage: number;
+  readonly auctionDeposit: number;
 }
 
 type AnyZone = ZoneDefinition<string, string>;
@@ -98,6 +115,7 @@ interface GameSpec<
   Z extends readonly AnyZone[],
   D extends readonly EntityDefinition[],
   H extends EntityDefinition,
+  I extends ItemTable,
 > {
   /** Name in the protocol: letters, digits, hyphens. */
   readonly name: string;
@@ -111,11 +129,24 @@ interface GameSpec<
   readonly start: { readonly zone: NameOf<Z>; readonly at: Point };
   /** 30 s by default. */
   readonly lingerMs?: number;
+  readonly items?: I;
+  /** Without it heroes have a bag of 40 and no places for equipment. */
+  readonly keeping?: Keeping;
+  readonly vendors?: readonly Vendor[];
+  readonly postage?: number;
+  readonly auctionDeposit?: number;
 }
 
 type ByKind<D extends EntityDefinition> = { readonly [E in D as E['kind']]: E };
 
 const ZONES_MAX = 256;
+const BAG_DEFAULT = 40;
+/** What lies on the ground, where the game says nothing else. */
+const GroundItem = defineEntity(GROUND_ITEM_KIND, {
+  public: { template: text(48), quantity: u32 },
+  speed: 0,
+  size: 12,
+});
 /** Publish ticks per second. */
 const PUBLISH_HZ = 10;
 
@@ -124,8 +155,11 @@ export function defineGame<
   const Z extends readonly AnyZone[],
   const D extends readonly EntityDefinition[],
   const H extends EntityDefinition,
->(spec: GameSpec<Z, D, H>): Game<ByKind<D[number] | H>> {
-  const definitions: readonly EntityDefinition[] = [spec.hero, ...spec.entities];
+  const I extends ItemTable = Readonly<Record<never, ItemTemplate>>,
+>(spec: GameSpec<Z, D, H, I>): Game<ByKind<D[number] | H | typeof GroundItem>, I> {
+  const own: readonly EntityDefinition[] = [spec.hero, ...spec.entities];
+  const groundItem = own.find(({ kind }) => kind === GROUND_ITEM_KIND) ?? GroundItem;
+  const definitions = own.includes(groundItem) ? own : [...own, groundItem];
   const kinds = new Set(definitions.map((definition) => definition.kind));
   check(/^[a-z][a-z0-9-]{0,31}$/.test(spec.name), `"${spec.name}" is a name of a game`);
   check(kinds.size === definitions.length, 'kinds of entities have different names');
@@ -137,10 +171,15 @@ export function defineGame<
   const scripts = new Map((spec.scripts ?? []).map((one) => [one.kind, one]));
   check(scripts.size === (spec.scripts ?? []).length, 'a kind has one script');
   for (const kind of scripts.keys()) check(kinds.has(kind), `scripted "${kind}" is in the game`);
+  const items = (spec.items ?? {}) as I;
+  const keeping = checkKeeping(spec.keeping ?? { bag: BAG_DEFAULT, equipment: [] });
+  checkGroundItem(groundItem);
   return {
     name: spec.name,
     title: spec.title,
-    entities: Object.fromEntries(definitions.map((d) => [d.kind, d])) as ByKind<D[number] | H>,
+    entities: Object.fromEntries(definitions.map((d) => [d.kind, d])) as ByKind<
+      D[number] | H | typeof GroundItem
+    >,
     hero: spec.hero,
     heroSpeedMax: speedOfUnits(spec.hero.speed),
     heroHalfSize: halfSizeOf(spec.hero),
@@ -152,7 +191,35 @@ export function defineGame<
     scripts,
     start: spec.start,
     lingerMs: spec.lingerMs ?? 30_000,
+    items,
+    keeping,
+    vendors: vendorsOf(spec.vendors ?? [], items, byName),
+    groundItem,
+    postage: spec.postage ?? 0,
+    auctionDeposit: spec.auctionDeposit ?? 0,
   };
+}
+
+function checkGroundItem({ public: fields }: EntityDefinition): void {
+  const { template, quantity } = fields;
+  const fit = template?.type === 'text' && template.max >= 48 && quantity?.type === 'u32';
+  check(fit, 'what lies on the ground has the fields template: text(48) and quantity: u32');
+}
+
+function vendorsOf(
+  vendors: readonly Vendor[],
+  items: ItemTable,
+  zones: ReadonlyMap<string, Zone>,
+): ReadonlyMap<string, Vendor> {
+  const byName = new Map(vendors.map((vendor) => [vendor.name, vendor]));
+  check(byName.size === vendors.length, 'vendors have different names');
+  for (const { name, zone, sells, buys } of vendors) {
+    check(zones.has(zone), `vendor "${name}" stands in a zone of the game`);
+    for (const template of [...Object.keys(sells), ...Object.keys(buys)]) {
+      check(template in items, `"${template}" of vendor "${name}" is an item of the game`);
+    }
+  }
+  return byName;
 }
 
 /** True for what `defineGame` made: the check of a module's default export. */

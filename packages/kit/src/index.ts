@@ -56,7 +56,27 @@ export {
   ownKindOf,
   type Zone,
 } from './game.ts';
+export type {
+  Auction,
+  DurableRefusal,
+  HeldItem,
+  ItemCalls,
+  Letter,
+  NewLetter,
+  Outcome,
+} from './item-calls.ts';
 export {
+  defineItems,
+  defineVendor,
+  fitsPlace,
+  type ItemTable,
+  type ItemTemplate,
+  type Keeping,
+  type LootSpec,
+  type Vendor,
+} from './items.ts';
+export {
+  type CommandContext,
   type Entity,
   type EntityHandle,
   type Script,

@@ -62,7 +62,7 @@ test('[KIT1] a game compiles to steps, sectors and a layout that both ends can r
   const layout = EntityLayout.decode(game.layout.bytes);
   deepEqual(
     layout?.kinds.map((kind) => kind.name),
-    ['hero', 'wolf', 'hero-own', 'hero-do-wave'],
+    ['hero', 'wolf', 'item', 'hero-own', 'hero-do-wave'],
   );
   equal(isGame(game), true);
   equal(isGame({ zones: [] }), false);

@@ -6,6 +6,7 @@
 import type { Random } from '@realmkeep/base';
 import { check, type EntityDefinition } from './entity.ts';
 import type { ValuesOf } from './fields.ts';
+import type { ItemCalls } from './item-calls.ts';
 import type { Rect } from './zone.ts';
 
 /** What every entity has, whatever its kind. Lengths are units; headings 256 to the turn. */
@@ -44,6 +45,13 @@ export interface ScriptContext {
   readonly random: Random;
   /** Shows a sentence to the hero's player. */
   notice(hero: EntityHandle, text: string): void;
+  /** Items and money of a hero; null for whoever is none. */
+  itemsOf(hero: EntityHandle): ItemCalls | null;
+}
+
+/** Of a command: calls are numbered with it, so a command that is sent again is not done again. */
+export interface CommandContext extends ScriptContext {
+  readonly items: ItemCalls;
 }
 
 export interface ScriptHooks<E extends EntityDefinition> {
@@ -65,8 +73,8 @@ type CommandHooks<E extends EntityDefinition> = [keyof E['commands']] extends [n
       readonly [C in keyof E['commands']]?: (
         hero: Entity<E>,
         given: ValuesOf<E['commands'][C]>,
-        context: ScriptContext,
-      ) => void;
+        context: CommandContext,
+      ) => void | Promise<void>;
     };
 
 /** A script as the zone runs it: of whatever kind. */
@@ -84,8 +92,8 @@ export interface Script {
 type CommandHook = (
   hero: EntityHandle,
   given: Readonly<Record<string, number | string | boolean>>,
-  context: ScriptContext,
-) => void;
+  context: CommandContext,
+) => void | Promise<void>;
 
 /** What the entities of a kind do; list it in `defineGame({ scripts })`. */
 export function script<const E extends EntityDefinition>(kind: E, hooks: ScriptHooks<E>): Script {

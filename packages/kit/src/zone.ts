@@ -2,6 +2,7 @@
 /** Zones: places of the world with walls, exits, inhabitants and scenery. Lengths are units. */
 import { ZONE_NAME_PATTERN } from '@realmkeep/base';
 import { check, type EntityDefinition } from './entity.ts';
+import type { LootSpec } from './items.ts';
 
 /** x grows to the east, y to the south. */
 export type Point = readonly [x: number, y: number];
@@ -36,6 +37,8 @@ export interface SpawnSpec {
   readonly count: number;
   /** Where they appear and wander. */
   readonly area: Rect;
+  /** What each of them has for whoever takes it first. */
+  readonly loot?: LootSpec;
 }
 
 /** Something to draw: it stops nobody (that is what walls do) and is never sent by the cluster. */

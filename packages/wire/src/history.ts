@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: 'bd5d9c56', clientSchema: 'e4079ade', what: 'first version' },
+  { version: 1, schema: 'ecd86067', clientSchema: '26ccb4fc', what: 'first version' },
 ];

@@ -13,6 +13,16 @@ export {
 export { HISTORY, type ProtocolRelease } from './history.ts';
 export * as clusterHttp from './http/cluster.ts';
 export * as loginHttp from './http/login.ts';
+export * as itemCommands from './item-commands.ts';
+export {
+  decodeValue,
+  encodeValue,
+  ITEM_COMMANDS_FROM,
+  type ItemCommand,
+  isItemCommand,
+  MAIL_ITEMS_MAX,
+  TRADE_ITEMS_MAX,
+} from './item-commands.ts';
 export {
   type AnswerOf,
   type BodyOf,

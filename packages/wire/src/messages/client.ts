@@ -3,18 +3,34 @@
  * What a player's client and its gateway say to each other. Ids stay below 128, so that the first
  * byte of a message never has its high bit; stream packets (`docs/protocol/streams.md`) always do.
  */
+import { itemShown, TRADE_ITEMS_MAX } from '../item-commands.ts';
 import { message } from '../message.ts';
 import {
   characterId,
   entityId,
   epoch,
   errorCode,
+  itemSerial,
+  money,
   personName,
   regionName,
   sentence,
   sessionId,
 } from '../names.ts';
-import { bytes, choice, f64, i32, list, optional, struct, text, u8, u16, u32 } from '../types.ts';
+import {
+  bool,
+  bytes,
+  choice,
+  f64,
+  i32,
+  list,
+  optional,
+  struct,
+  text,
+  u8,
+  u16,
+  u32,
+} from '../types.ts';
 
 const UP = 'client -> gateway';
 const DOWN = 'gateway -> client';
@@ -111,6 +127,22 @@ export const Resync = message({
   way: UP,
   doc: 'The checksum of one band did not match: asks for its keyframe alone.',
   fields: { sector: u16(), band: u8() },
+});
+
+export const CommandAgain = message({
+  id: 20,
+  name: 'CommandAgain',
+  way: UP,
+  doc: 'A command about items (`item-commands.ts`) whose answer did not come, under its first number: it is done once, and its result is told again.',
+  fields: { number: u32(), command: u16(0xff00), arguments: bytes(512) },
+});
+
+export const EventsSeen = message({
+  id: 21,
+  name: 'EventsSeen',
+  way: UP,
+  doc: 'Numbered events of this epoch were applied up to this one; the zone need not keep them.',
+  fields: { epoch: epoch(), number: u32() },
 });
 
 const character = struct({
@@ -258,4 +290,62 @@ export const GameEvent = message({
   way: DOWN,
   doc: 'A private event of the game, by its index in the layout.',
   fields: { event: u16(), arguments: bytes(512) },
+});
+
+export const NumberedEvent = message({
+  id: 63,
+  name: 'NumberedEvent',
+  way: DOWN,
+  doc: 'A message that must not be lost: numbered from 1 per character and epoch, applied once and in order, sent again until it is seen. What is older than `oldest` will not come any more.',
+  fields: { epoch: epoch(), number: u32(1), oldest: u32(1), message: bytes(1000) },
+});
+
+export const CommandDone = message({
+  id: 64,
+  name: 'CommandDone',
+  way: DOWN,
+  doc: 'The answer to the command of this number: durable when it says so. `code` is empty when it was done; with `more`, the next CommandDone goes on with the result.',
+  fields: {
+    number: u32(),
+    more: bool(),
+    code: errorCode(),
+    message: sentence(),
+    result: bytes(900),
+  },
+});
+
+export const ItemsChanged = message({
+  id: 65,
+  name: 'ItemsChanged',
+  way: DOWN,
+  doc: 'Items of the hero as they are from now on, those that it no longer has, and its money. `first` begins a list of all of them, `last` ends what belongs together.',
+  fields: {
+    first: bool(),
+    last: bool(),
+    money: money(),
+    items: list(itemShown, 64),
+    gone: list(itemSerial(), 64),
+  },
+});
+
+export const TradeChanged = message({
+  id: 66,
+  name: 'TradeChanged',
+  way: DOWN,
+  doc: 'How a trade of the hero stands. Confirmations count for this version alone; `code` and `reason` say why it ended without a deal.',
+  fields: {
+    trade: u32(),
+    entity: entityId(),
+    name: personName(),
+    state: choice('asked', 'asking', 'open', 'committing', 'done', 'cancelled'),
+    version: u32(),
+    gives: list(itemSerial(), TRADE_ITEMS_MAX),
+    pays: money(),
+    confirmed: bool(),
+    gets: list(itemShown, TRADE_ITEMS_MAX),
+    earns: money(),
+    otherConfirmed: bool(),
+    code: text(32),
+    reason: text(100),
+  },
 });

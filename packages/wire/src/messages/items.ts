@@ -28,7 +28,7 @@ const LISTED_MAX = 256;
 /** Who asks, as which operation, and why: every operation begins with these. */
 const asked = () => ({
   op: operationId(),
-  /** Wall clock in ms at which the command first arrived; operations older than a day are refused. */
+  /** Wall clock in ms at which the command first arrived; what is older than a day is refused. */
   askedAt: varint(),
   character: characterId(),
   epoch: epoch(),

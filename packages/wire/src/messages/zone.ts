@@ -77,6 +77,29 @@ export const PlayerInputs = message({
   },
 });
 
+export const RepeatCommand = message({
+  id: 307,
+  name: 'RepeatCommand',
+  way: 'gateway -> zone',
+  doc: 'A command about items that its player asks again, under its first number: its answer may have been lost.',
+  fields: {
+    gateway: nodeId(),
+    character: characterId(),
+    epoch: epoch(),
+    number: u32(),
+    command: u16(),
+    arguments: bytes(512),
+  },
+});
+
+export const EventsAcknowledged = message({
+  id: 308,
+  name: 'EventsAcknowledged',
+  way: 'gateway -> zone',
+  doc: 'The player has applied its numbered events up to this one.',
+  fields: { gateway: nodeId(), character: characterId(), epoch: epoch(), number: u32() },
+});
+
 export const Observe = message({
   id: 306,
   name: 'Observe',

@@ -178,6 +178,24 @@ export class GatewayRealm {
     if (!held) this.inputs.add(player, player.character, input);
   }
 
+  /** A command that the zone may have had, or not: it is done once, and its answer told again. */
+  repeat(player: Player, again: BodyOf<typeof clientMessages.CommandAgain>): void {
+    const { character, epoch, node } = player;
+    const gateway = this.#context.node.id;
+    const message = { gateway, character, epoch, ...again };
+    this.#context.messenger.send(subjects.node(this.id, node), zoneMessages.RepeatCommand, message);
+  }
+
+  eventsSeen({ character, epoch, node }: Player, number: number): void {
+    const gateway = this.#context.node.id;
+    const message = { gateway, character, epoch, number };
+    this.#context.messenger.send(
+      subjects.node(this.id, node),
+      zoneMessages.EventsAcknowledged,
+      message,
+    );
+  }
+
   /** Where the hero is now, as far as this gateway can see it. */
   locate(player: Player): void {
     this.#feeds.get(player.region)?.locate(player);

@@ -9,6 +9,7 @@ import {
   type BodyOf,
   clientMessages,
   decode,
+  isItemCommand,
   type Message,
   messageIdOf,
   subjects,
@@ -126,12 +127,30 @@ export class Requests {
   ): void => {
     const { player } = state;
     if (body.number <= player.lastNumber) return void session.close('badInput', 'number went back');
-    if (body.command >= realm.game.commands.length)
-      return void session.close('badInput', 'command');
+    const known = body.command < realm.game.commands.length || isItemCommand(body.command);
+    if (!known) return void session.close('badInput', 'command');
     const { number } = body;
     // Kept longer than the message it came in: a copy.
     const command = { command: body.command, arguments: body.arguments.slice() };
     this.#input(session, realm, state, { number, heading: 0, speed: 0, command });
+  };
+
+  /** Its number was spent before; the zone knows whether it was done. Asked again until answered. */
+  readonly #commandAgain = (
+    { session, realm }: Asked,
+    { kind, player }: InWorld,
+    body: BodyOf<typeof clientMessages.CommandAgain>,
+  ): void => {
+    if (!isItemCommand(body.command)) return void session.close('badInput', 'command');
+    if (kind === 'playing') realm.repeat(player, body);
+  };
+
+  readonly #eventsSeen = (
+    { realm }: Asked,
+    { kind, player }: InWorld,
+    { epoch, number }: BodyOf<typeof clientMessages.EventsSeen>,
+  ): void => {
+    if (kind === 'playing' && epoch === player.epoch) realm.eventsSeen(player, number);
   };
 
   #input(session: Session, realm: GatewayRealm, state: InWorld, given: Omit<Input, 'at'>): void {
@@ -237,6 +256,8 @@ export class Requests {
   readonly #handlers: ReadonlyMap<number, (asked: Asked, bytes: Uint8Array) => void> = new Map([
     this.#inWorld(clientMessages.Move, this.#move),
     this.#inWorld(clientMessages.Command, this.#command),
+    this.#inWorld(clientMessages.CommandAgain, this.#commandAgain),
+    this.#inWorld(clientMessages.EventsSeen, this.#eventsSeen),
     this.#inWorld(clientMessages.Chat, this.#chat),
     this.#inWorld(clientMessages.Resync, this.#resync),
     this.#inWorld(clientMessages.LeaveWorld, this.#leaveWorld),

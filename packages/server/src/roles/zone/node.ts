@@ -39,6 +39,10 @@ export class ZoneNode {
   draining = false;
   /** Everything has ended: late answers change nothing. */
   stopped = false;
+  /** Resolves when no durable operation of the hero is in flight; see `durable/`. */
+  settled: (player: Player) => Promise<void> = () => Promise.resolve();
+  /** Called after every Bind: what the player may have missed is told again. */
+  bound: (placed: Placed) => void = () => {};
 
   constructor(
     env: Env,

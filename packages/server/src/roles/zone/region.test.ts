@@ -80,7 +80,23 @@ function makeRegion(): { region: Region; messages: Uint8Array[] } {
   };
   const classes = new EntityClasses(game);
   const onExit = (): void => {};
-  const parts = { game, zone, realm: bench.realm, region: REGION, epoch: 3, classes, onExit };
+  const items = {
+    tick: () => {},
+    command: () => false,
+    callsOf: () => {
+      throw new Error('nobody has items here');
+    },
+  };
+  const parts = {
+    game,
+    zone,
+    realm: bench.realm,
+    region: REGION,
+    epoch: 3,
+    classes,
+    onExit,
+    items,
+  };
   const region = new Region(env, { ...parts, context: { ...context, bus } });
   return { region, messages };
 }

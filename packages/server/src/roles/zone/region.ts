@@ -11,11 +11,15 @@ import { parseRegionId } from '@realmkeep/base';
 import {
   type CharacterState,
   decodeFields,
+  type EntityDefinition,
+  type EntityHandle,
   encodeFields,
   encodeState,
   type Game,
   halfSizeOf,
+  type ItemCalls,
   ownKindOf,
+  type Rect,
   type Zone,
 } from '@realmkeep/kit';
 import {
@@ -27,7 +31,14 @@ import {
   stepY,
   type Want,
 } from '@realmkeep/sim';
-import { type BodyOf, clientMessages, subjects, type zoneMessages } from '@realmkeep/wire';
+import {
+  type BodyOf,
+  clientMessages,
+  isItemCommand,
+  type Message,
+  subjects,
+  type zoneMessages,
+} from '@realmkeep/wire';
 import type { RoleContext } from '../../runtime/role.ts';
 import { Creatures } from './creatures.ts';
 import {
@@ -58,6 +69,17 @@ export interface RegionOptions {
   readonly context: RoleContext;
   /** A hero stands in an exit; called once until he left it or was let go on. */
   readonly onExit: (player: Player, exit: number) => void;
+  readonly items: ItemHooks;
+}
+
+/** What becomes of items; see `durable/items.ts`. */
+export interface ItemHooks {
+  /** At the beginning of each tick. */
+  readonly tick: () => void;
+  /** False when there is no such command about items. */
+  readonly command: (player: Player, item: InputItem) => boolean;
+  /** For the scripts of a command by its number, or (null) of anything else. */
+  readonly callsOf: (player: Player, number: number | null) => ItemCalls;
 }
 
 /** A hero as the database has it. */
@@ -101,6 +123,7 @@ export class Region {
       log: env.log,
       now: () => this.now,
       notice: (hero, text) => this.#noticeTo(hero.id, text),
+      callsOf: (hero, number) => this.#callsOf(hero, number),
     });
     this.#creatures = new Creatures(zone, this.table, random, {
       tick: (body) => this.#withEntity(body, (entity) => this.#scripts.tick(entity)),
@@ -173,7 +196,36 @@ export class Region {
 
   /** Shows a sentence to the player. */
   notice(player: Player, code: string, text: string): void {
-    this.#outbox.tell(player, clientMessages.Notice, { code, text });
+    this.tell(player, clientMessages.Notice, { code, text });
+  }
+
+  /** Sends a message to the player with the next tick, at most once. */
+  tell<T>(player: Player, of: Message<T>, value: T): void {
+    this.#outbox.tell(player, of, value);
+  }
+
+  /** Something that lies about: at a place in steps, or somewhere in an area where it can lie. */
+  addThing(
+    kind: EntityDefinition,
+    id: number,
+    at: { readonly x: number; readonly y: number } | Rect,
+  ): EntityBody {
+    const { game, classes } = this.#options;
+    const place = 'width' in at ? this.#placeIn(at, halfSizeOf(kind)) : at;
+    const { x, y } = nearestFree(this.zone, place.x, place.y, halfSizeOf(kind));
+    const body = this.table.add({ id, kind: kindIndex(game, kind.kind), x, y, heading: 0 });
+    const entity = classes.make(this.#world, kind, body);
+    this.#entities.set(body, entity);
+    this.#scripts.spawned(entity);
+    return entity;
+  }
+
+  removeThing(entity: EntityBody): void {
+    const { body } = entity;
+    if (body === -1) return;
+    this.table.remove(body);
+    this.#entities.delete(body);
+    entity.body = -1;
   }
 
   /** What is saved of a hero, as the database keeps it; elsewhere than it stands when given. */
@@ -199,6 +251,7 @@ export class Region {
 
   /** One simulation tick. HOT: guarded by bench `zone-only`. */
   tick(): void {
+    this.#options.items.tick();
     this.#wake();
     for (const player of this.players.values()) this.#applyInputs(player);
     this.#creatures.think(this.#awake);
@@ -220,7 +273,7 @@ export class Region {
   /** Of movements that wait, the last one counts; commands are all obeyed, in their order. */
   #applyInputs(player: Player): void {
     for (let item = player.nextInput(); item; item = player.nextInput()) {
-      if (item.command !== null) this.#obey(player, item.command);
+      if (item.command !== null) this.#obey(player, item, item.command);
       else {
         player.heading = item.heading;
         player.speed = Math.min(item.speed, this.#options.game.heroSpeedMax);
@@ -231,15 +284,18 @@ export class Region {
     }
   }
 
-  #obey(player: Player, given: NonNullable<InputItem['command']>): void {
-    const { game } = this.#options;
+  #obey(player: Player, item: InputItem, given: NonNullable<InputItem['command']>): void {
+    const { game, items } = this.#options;
+    if (isItemCommand(given.command)) {
+      if (items.command(player, item)) return;
+    }
     const command = game.commands[given.command];
     const kind = command && game.layout.kind(command.layoutKind);
     const values = kind ? decodeFields(kind, given.arguments) : null;
     const known =
       command !== undefined &&
       values !== null &&
-      this.#scripts.command(player.entity, command.name, values);
+      this.#scripts.command(player.entity, command.name, values, item.number);
     if (!known) this.notice(player, 'ERR_COMMAND_UNKNOWN', 'Nobody here understands that.');
   }
 
@@ -333,10 +389,26 @@ export class Region {
   }
 
   #noticeTo(entityId: number, text: string): void {
+    const player = this.#playerOf(entityId);
+    if (player !== null) this.notice(player, '', text);
+  }
+
+  #callsOf(hero: EntityHandle, number: number | null): ItemCalls | null {
+    const player = this.#playerOf(hero.id);
+    return player === null ? null : this.#options.items.callsOf(player, number);
+  }
+
+  #playerOf(entityId: number): Player | null {
     const entity = this.#entities.get(this.table.bodyOf(entityId));
-    for (const player of this.players.values()) {
-      if (player.entity === entity) this.notice(player, '', text);
-    }
+    for (const player of this.players.values()) if (player.entity === entity) return player;
+    return null;
+  }
+
+  #placeIn(area: Rect, half: number): { x: number; y: number } {
+    const { random } = this.#env;
+    const x = stepsOfUnits(area.x) + random.below(stepsOfUnits(area.width) + 1);
+    const y = stepsOfUnits(area.y) + random.below(stepsOfUnits(area.height) + 1);
+    return nearestFree(this.zone, x, y, half);
   }
 
   #withEntity(body: number, run: (entity: EntityBody) => void): void {
@@ -349,7 +421,9 @@ export class Region {
     const { game, classes } = this.#options;
     const index = parseRegionId(this.id)?.region ?? 0;
     let id = index * CREATURE_IDS;
-    for (const { kind, count, area } of this.zone.spawns) {
+    for (const { kind, count, area, loot } of this.zone.spawns) {
+      // Things with loot come when it is known what of theirs was taken.
+      if (loot !== undefined) continue;
       const half = halfSizeOf(kind);
       for (let n = 0; n < count; n++) {
         id += 1;

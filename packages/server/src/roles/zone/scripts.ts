@@ -4,7 +4,16 @@
  * once a second per script) and the entity lives on.
  */
 import { type Log, messageOf, type Random } from '@realmkeep/base';
-import type { EntityHandle, FieldValue, Game, Script, ScriptContext, Zone } from '@realmkeep/kit';
+import type {
+  CommandContext,
+  EntityHandle,
+  FieldValue,
+  Game,
+  ItemCalls,
+  Script,
+  ScriptContext,
+  Zone,
+} from '@realmkeep/kit';
 
 /** Simulated time between two log lines about the same script. */
 const LOG_PAUSE_MS = 1000;
@@ -17,6 +26,8 @@ export interface ScriptReach {
   /** Milliseconds simulated. */
   readonly now: () => number;
   readonly notice: (hero: EntityHandle, text: string) => void;
+  /** Items of a hero, for a command by its number or for anything else; null for no hero. */
+  readonly callsOf: (hero: EntityHandle, number: number | null) => ItemCalls | null;
 }
 
 export class ScriptRunner {
@@ -36,6 +47,7 @@ export class ScriptRunner {
         return reach.now();
       },
       notice: reach.notice,
+      itemsOf: (hero) => reach.callsOf(hero, null),
     };
   }
 
@@ -61,10 +73,22 @@ export class ScriptRunner {
   }
 
   /** A command of the hero's player; false when the script has no such command. */
-  command(hero: EntityHandle, name: string, given: Readonly<Record<string, FieldValue>>): boolean {
+  command(
+    hero: EntityHandle,
+    name: string,
+    given: Readonly<Record<string, FieldValue>>,
+    number: number,
+  ): boolean {
     const hook = this.#script(hero.kind)?.commands[name];
     if (hook === undefined) return false;
-    this.#guard(hero, `command ${name}`, () => hook(hero, given, this.#context));
+    this.#guard(hero, `command ${name}`, () => {
+      const items = this.#reach.callsOf(hero, number);
+      if (items === null) return;
+      const context: CommandContext = Object.create(this.#context, {
+        items: { value: items, enumerable: true },
+      });
+      return hook(hero, given, context);
+    });
     return true;
   }
 
@@ -72,13 +96,17 @@ export class ScriptRunner {
     return this.#reach.game.scripts.get(kind);
   }
 
-  #guard(entity: EntityHandle, hook: string, run: () => void): void {
+  #guard(entity: EntityHandle, hook: string, run: () => void | Promise<void>): void {
     try {
-      run();
+      run()?.catch((error: unknown) => this.#failed(entity, hook, error));
     } catch (error) {
-      this.exceptions += 1;
-      this.#report(entity, hook, error);
+      this.#failed(entity, hook, error);
     }
+  }
+
+  #failed(entity: EntityHandle, hook: string, error: unknown): void {
+    this.exceptions += 1;
+    this.#report(entity, hook, error);
   }
 
   #report(entity: EntityHandle, hook: string, error: unknown): void {

@@ -21,6 +21,7 @@ import { type BodyOf, masterMessages, subjects, zoneMessages } from '@realmkeep/
 import { answer, on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { Characters } from './characters.ts';
+import { Items } from './durable/items.ts';
 import { EntityClasses } from './entities.ts';
 import { ZoneNode } from './node.ts';
 import { Ownership } from './ownership.ts';
@@ -72,6 +73,7 @@ class Parts {
   readonly #node: ZoneNode;
   readonly #characters: Characters;
   readonly #transfers: Transfers;
+  readonly #items: Items;
   readonly #ownership: Ownership;
   readonly #writeBehind: WriteBehind;
   readonly #ticker: Ticker;
@@ -83,6 +85,9 @@ class Parts {
       this.#transfers.arrived(region, character),
     );
     this.#transfers = new Transfers(node, this.#characters);
+    this.#items = new Items(node, (character) => this.#characters.load(character));
+    node.settled = (player) => this.#items.settled(player);
+    node.bound = (placed) => this.#items.bound(placed);
     this.#ownership = new Ownership(node, {
       taken: (region, epoch) => this.#open(region, epoch),
     });
@@ -141,6 +146,8 @@ class Parts {
       on(zoneMessages.Attach, (message) => this.#characters.attach(message)),
       on(zoneMessages.Detach, (message) => this.#characters.detach(message)),
       on(zoneMessages.PlayerInputs, (message) => this.#queueInputs(message)),
+      on(zoneMessages.RepeatCommand, (message) => this.#items.repeat(message)),
+      on(zoneMessages.EventsAcknowledged, (message) => this.#items.seen(message)),
     ];
   }
 
@@ -174,8 +181,15 @@ class Parts {
       classes,
       context,
       onExit: (player, exit) => this.#transfers.begin(region, player, exit),
+      items: {
+        tick: () => this.#items.tick(region),
+        command: (player, { number, command }) =>
+          command !== null && this.#items.command({ player, region }, number, command),
+        callsOf: (player, number) => this.#items.callsOf({ player, region }, number),
+      },
     });
     node.regions.set(id, region);
+    this.#items.opened(region);
     const observe = on(zoneMessages.Observe, (message) => region.observe(message));
     this.#keep(context.messenger.listen(subjects.observe(realm, id), [observe]));
     this.#ticker.start(region);
@@ -185,6 +199,7 @@ class Parts {
   #eachSecond(): void {
     const node = this.#node;
     this.#count();
+    this.#items.eachSecond();
     if (node.draining || !node.durable) return;
     this.#characters.sweep();
     for (const region of node.regions.values()) void this.#characters.poll(region);

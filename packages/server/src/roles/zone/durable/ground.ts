@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+/**
+ * What lies in one region: dropped items, which the database has, and things with loot, whose lives
+ * it counts. Entities follow its answers; it must never show as lying what was not committed.
+ */
+import { delay, parseRegionId, RealmError } from '@realmkeep/base';
+import type { HeldItem, LootSpec, Rect } from '@realmkeep/kit';
+import { stepsOfUnits, UNIT_STEPS } from '@realmkeep/sim';
+import { itemMessages } from '@realmkeep/wire';
+import type { EntityBody } from '../entities.ts';
+import { setField } from '../entities.ts';
+import type { ZoneNode } from '../node.ts';
+import type { Region } from '../region.ts';
+
+/** Entities of dropped items and of things with loot have ids of their own. */
+const GROUND_IDS = 0x4000_0000;
+const LOOT_IDS = 0x2000_0000;
+const LOOT_IDS_PER_REGION = 0x10_0000;
+/** Items that may lie in a region; more cannot be dropped. */
+const LYING_MAX = 4096;
+const LISTED_MAX = 256;
+const REPEAT_MS = 500;
+/** What lies for longer is destroyed, so many at a time. */
+const LYING_MS_MAX = 30 * 60_000;
+const SWEEP_MAX = 64;
+/** Heroes reach so far, in units. */
+export const REACH_UNITS = 72;
+const RESPAWN_MS = 30_000;
+
+interface Lying {
+  readonly item: HeldItem;
+  readonly entity: EntityBody;
+  readonly since: number;
+}
+
+/** One thing with loot: where it comes back, and its present life. */
+export interface LootSource {
+  readonly spawn: string;
+  readonly kind: string;
+  readonly area: Rect;
+  readonly loot: LootSpec;
+  readonly id: number;
+  life: number;
+  entity: EntityBody | null;
+}
+
+export class Ground {
+  readonly #node: ZoneNode;
+  readonly #region: Region;
+  readonly #bySerial = new Map<number, Lying>();
+  readonly #byEntity = new Map<number, Lying>();
+  readonly #loot = new Map<number, LootSource>();
+  /** Taken while the list was being read. */
+  readonly #taken = new Set<number>();
+  #loaded = false;
+  #sweeping = false;
+
+  constructor(node: ZoneNode, region: Region) {
+    this.#node = node;
+    this.#region = region;
+    void this.#load();
+  }
+
+  get isFull(): boolean {
+    return this.#bySerial.size >= LYING_MAX;
+  }
+
+  /** The item that this entity is; throws ERR_ITEM_UNKNOWN. */
+  itemOf(entity: number): HeldItem & { readonly x: number; readonly y: number } {
+    const lying = this.#byEntity.get(entity);
+    if (lying === undefined) throw new RealmError('ERR_ITEM_UNKNOWN', 'Nothing lies there.');
+    const { x, y } = lying.entity;
+    return { ...lying.item, x, y };
+  }
+
+  /** What this entity has for whoever comes first; throws ERR_LOOT_TAKEN when it has nothing. */
+  lootOf(entity: number): LootSource & { readonly entity: EntityBody } {
+    const source = this.#loot.get(entity);
+    if (source === undefined || source.entity === null) {
+      throw new RealmError('ERR_LOOT_TAKEN', 'Nothing is left there.');
+    }
+    return { ...source, entity: source.entity };
+  }
+
+  /** The database has it lying here, at `place`: units, `x,y`. */
+  lies(item: HeldItem): void {
+    if (this.#bySerial.has(item.serial)) return;
+    const [x, y] = item.place.split(',').map(Number);
+    const { game } = this.#node;
+    const id = this.#freeId(item.serial);
+    const at = { x: stepsOf(x), y: stepsOf(y) };
+    const entity = this.#region.addThing(game.groundItem, id, at);
+    setField(entity, 'template', item.template);
+    setField(entity, 'quantity', item.quantity);
+    const lying = { item, entity, since: this.#node.env.clock.now() };
+    this.#bySerial.set(item.serial, lying);
+    this.#byEntity.set(id, lying);
+  }
+
+  /** The database has it somewhere else, or nowhere. */
+  gone(serial: number): void {
+    if (!this.#loaded) this.#taken.add(serial);
+    const lying = this.#bySerial.get(serial);
+    if (lying === undefined) return;
+    this.#bySerial.delete(serial);
+    this.#byEntity.delete(lying.entity.id);
+    this.#region.removeThing(lying.entity);
+  }
+
+  /** Somebody has the loot of this life: the next one comes after a while. */
+  looted(id: number, life: number): void {
+    const source = this.#loot.get(id);
+    if (source === undefined || source.entity === null || source.life !== life) return;
+    this.#region.removeThing(source.entity);
+    source.entity = null;
+    source.life += 1;
+    this.#node.env.clock.after(source.loot.respawnMs ?? RESPAWN_MS, () => {
+      if (!this.#isOver) this.#appear(source);
+    });
+  }
+
+  /** Destroys what lies for too long; called about once a second. */
+  sweep(): void {
+    if (this.#sweeping || !this.#node.durable || this.#isOver) return;
+    const before = this.#node.env.clock.now() - LYING_MS_MAX;
+    const old = [...this.#bySerial.values()].filter(({ since }) => since < before);
+    if (old.length > 0) void this.#sweep(old.slice(0, SWEEP_MAX).map(({ item }) => item.serial));
+  }
+
+  get #isOver(): boolean {
+    const { stopped, regions } = this.#node;
+    return stopped || regions.get(this.#region.id) !== this.#region;
+  }
+
+  #freeId(serial: number): number {
+    let id = GROUND_IDS + (serial % GROUND_IDS);
+    while (this.#byEntity.has(id)) id = GROUND_IDS + ((id + 1) % GROUND_IDS);
+    return id;
+  }
+
+  async #sweep(serials: number[]): Promise<void> {
+    const { id, epoch } = this.#region;
+    const { incarnation } = this.#node;
+    this.#sweeping = true;
+    try {
+      const ask = { region: id, epoch, incarnation, serials, cause: 'lay too long' };
+      await this.#node.database(itemMessages.SweepItems, ask);
+      for (const serial of serials) this.gone(serial);
+    } catch {
+      // Asked again in a second: what does not lie there is left alone.
+    }
+    this.#sweeping = false;
+  }
+
+  async #load(): Promise<void> {
+    await this.#patiently(() => this.#loadLives());
+    let after: number | null = 0;
+    while (after !== null && !this.#isOver) {
+      const from: number = after;
+      after = await this.#patiently(() => this.#loadItems(from));
+    }
+    this.#loaded = true;
+    this.#taken.clear();
+  }
+
+  async #loadItems(after: number): Promise<number | null> {
+    const question = { region: this.#region.id, after };
+    const { items } = await this.#node.database(itemMessages.ListRegionItems, question);
+    if (this.#isOver) return null;
+    for (const item of items) {
+      if (!this.#taken.has(item.serial) && !this.isFull) this.lies(item);
+    }
+    return items.length < LISTED_MAX ? null : items[items.length - 1].serial;
+  }
+
+  async #loadLives(): Promise<null> {
+    const sources = this.#sources();
+    if (sources.length === 0) return null;
+    const question = { region: this.#region.id };
+    const { lives } = await this.#node.database(itemMessages.ListLives, question);
+    if (this.#isOver) return null;
+    const last = new Map(lives.map(({ spawn, life }) => [spawn, life]));
+    for (const source of sources) {
+      source.life = (last.get(source.spawn) ?? 0) + 1;
+      this.#loot.set(source.id, source);
+      this.#appear(source);
+    }
+    return null;
+  }
+
+  #sources(): LootSource[] {
+    const sources: LootSource[] = [];
+    const part = parseRegionId(this.#region.id)?.region ?? 0;
+    let id = LOOT_IDS + part * LOOT_IDS_PER_REGION;
+    for (const [index, { kind, count, area, loot }] of this.#region.zone.spawns.entries()) {
+      if (loot === undefined) continue;
+      for (let n = 0; n < count; n++) {
+        const spawn = `${index}:${n}`;
+        const entity = null;
+        sources.push({ spawn, kind: kind.kind, area, loot, id: id++, life: 1, entity });
+      }
+    }
+    return sources;
+  }
+
+  #appear(source: LootSource): void {
+    const definition = this.#node.game.entities[source.kind];
+    source.entity = this.#region.addThing(definition, source.id, source.area);
+  }
+
+  async #patiently<T>(ask: () => Promise<T>): Promise<T | null> {
+    while (!this.#isOver) {
+      try {
+        return await ask();
+      } catch {
+        await delay(this.#node.env.clock, REPEAT_MS);
+      }
+    }
+    return null;
+  }
+}
+
+/** `x,y` as the database keeps it; 32 bytes at most. */
+export function groundPlace(x: number, y: number): string {
+  return `${Math.round(x)},${Math.round(y)}`;
+}
+
+function stepsOf(units: number): number {
+  return Number.isFinite(units) ? stepsOfUnits(units) : UNIT_STEPS;
+}
