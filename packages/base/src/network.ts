@@ -11,7 +11,10 @@ export interface MessageSocket {
   readonly remoteAddress: string;
   /** Bytes accepted by `send` that have not left this process yet. */
   readonly bufferedBytes: number;
-  /** Queues one message. The bytes must not change afterwards. Does nothing once closed. */
+  /**
+   * Queues one message; does nothing once closed. A served socket copies the bytes, so they are the
+   * caller's again; those given to an opened one must not change afterwards.
+   */
   send(bytes: Uint8Array): void;
   /** Closes with a code of `docs/reference/close-codes.md` and a reason of at most 120 bytes. */
   close(code: number, reason: string): void;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/** Message sockets by `ws`, with the limits that a hostile network asks for. */
+/**
+ * Message sockets over WebSocket, with the limits that a hostile network asks for. Those that are
+ * served are our own (`websocket/`); those that are opened, by tools and tests, are of `ws`.
+ */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
@@ -11,9 +14,11 @@ import {
   type SocketServerOptions,
 } from '@realmkeep/base';
 import { CLOSE } from '@realmkeep/wire';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import { listenOn } from './addresses.ts';
 import { limitConnections } from './connection-limit.ts';
+import { answerUpgrade } from './websocket/handshake.ts';
+import { ServerSocket } from './websocket/server-socket.ts';
 
 /** Headers of the upgrade request, and the whole of it. */
 const HEADERS_MS_MAX = 5000;
@@ -61,33 +66,34 @@ export async function serveSockets(options: SocketServerOptions): Promise<Listen
       response.end('This address speaks WebSocket.\n');
     },
   );
-  const sockets = new WebSocketServer({
-    ...LIMITS,
-    noServer: true,
-    maxPayload: options.messageBytesMax,
-  });
+  const open = new Set<ServerSocket>();
   const unopened = limitConnections(http, UNOPENED_PER_ADDRESS_MAX);
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     unopened.release(request.socket);
     stream.on('error', () => {});
-    if (!originAllowed(options.origins, request.headers.origin)) {
+    const answer = answerUpgrade(request, options.origins);
+    if (!answer.accepted) {
       // The peer may leave its side open for ever.
       stream.once('finish', () => stream.destroy());
-      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      stream.end(answer.text);
       return;
     }
-    const address = request.socket.remoteAddress ?? '';
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      options.onSocket(new ServedSocket(socket, address, stream));
+    stream.write(answer.text);
+    const socket: ServerSocket = new ServerSocket(stream, {
+      remoteAddress: request.socket.remoteAddress ?? '',
+      messageBytesMax: options.messageBytesMax,
+      head,
+      onGone: () => open.delete(socket),
     });
+    open.add(socket);
+    options.onSocket(socket);
   });
   const address = await listenOn(http, options.listen);
   return {
     address,
     close: () =>
       new Promise((resolve) => {
-        for (const socket of sockets.clients) socket.terminate();
-        sockets.close();
+        for (const socket of open) socket.terminate();
         http.close(() => resolve());
         http.closeAllConnections();
       }),
@@ -108,27 +114,21 @@ export function openSocket(url: string): Promise<MessageSocket> {
     socket.once('error', failed);
     socket.once('open', () => {
       socket.off('error', failed);
-      resolve(new HostSocket(socket, new URL(url).host));
+      resolve(new OpenedSocket(socket, new URL(url).host));
     });
   });
 }
 
-/** Programs send no Origin; browsers always do, and only listed ones are let in. */
-function originAllowed(origins: readonly string[] | null, origin: string | undefined): boolean {
-  if (origins === null || origin === undefined || origins.includes(origin)) return true;
-  return URL.canParse(origin) && origins.includes(new URL(origin).hostname);
-}
-
 const SEND_OPTIONS = { binary: true, compress: false, fin: true };
 
-class HostSocket implements MessageSocket {
+class OpenedSocket implements MessageSocket {
   readonly remoteAddress: string;
   onMessage: (bytes: Uint8Array) => void = () => {};
   onClose: (code: number, reason: string) => void = () => {};
-  protected readonly socket: WebSocket;
+  readonly #socket: WebSocket;
 
   constructor(socket: WebSocket, remoteAddress: string) {
-    this.socket = socket;
+    this.#socket = socket;
     this.remoteAddress = remoteAddress;
     // Messages may already lie in the buffer; they wait until the owner has set its handlers.
     socket.pause();
@@ -145,90 +145,19 @@ class HostSocket implements MessageSocket {
   }
 
   get bufferedBytes(): number {
-    return this.socket.bufferedAmount;
+    return this.#socket.bufferedAmount;
   }
 
   send(bytes: Uint8Array): void {
-    const { socket } = this;
+    const socket = this.#socket;
     if (socket.readyState === WebSocket.OPEN) socket.send(bytes, SEND_OPTIONS);
   }
 
   close(code: number, reason: string): void {
-    this.socket.close(code, cutUtf8(reason, REASON_BYTES_MAX));
+    this.#socket.close(code, cutUtf8(reason, REASON_BYTES_MAX));
   }
 
   terminate(): void {
-    this.socket.terminate();
+    this.#socket.terminate();
   }
-}
-
-/**
- * A player's socket. Its messages are framed here, header and payload in one buffer, and written to
- * the stream beneath `ws`: one chunk and one plain `write` instead of two chunks and a `writev`,
- * and none of the sender's bookkeeping. `ws` goes on reading, and writes its own control frames,
- * each whole, to the same stream, so frames never mix.
- */
-class ServedSocket extends HostSocket {
-  readonly #stream: Duplex;
-  /** Pings and pongs since the second began. */
-  #controlFrames = 0;
-  #secondBeganAt = 0;
-
-  constructor(socket: WebSocket, remoteAddress: string, stream: Duplex) {
-    super(socket, remoteAddress);
-    this.#stream = stream;
-    socket.on('ping', () => this.#countControlFrame());
-    socket.on('pong', () => this.#countControlFrame());
-  }
-
-  override get bufferedBytes(): number {
-    return this.#stream.writableLength;
-  }
-
-  // HOT: called once per player and publish tick; guarded by bench `spread`.
-  override send(bytes: Uint8Array): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.#stream.write(frameOf(bytes));
-  }
-
-  /** Whoever floods is not read any further; its socket is cut when the close frame had its time. */
-  override close(code: number, reason: string): void {
-    super.close(code, reason);
-    if (code === CLOSE.flood.code) this.socket.pause();
-  }
-
-  #countControlFrame(): void {
-    const now = performance.now();
-    if (now - this.#secondBeganAt >= 1000) {
-      this.#secondBeganAt = now;
-      this.#controlFrames = 0;
-    }
-    this.#controlFrames += 1;
-    if (this.#controlFrames === CONTROL_FRAMES_PER_S_MAX + 1) {
-      this.close(CLOSE.flood.code, 'too many pings');
-    }
-  }
-}
-
-const FINAL_BINARY = 0x82;
-const LENGTH_16 = 126;
-const LENGTH_64 = 127;
-
-/** One unmasked binary frame (RFC 6455, section 5.2). */
-function frameOf(bytes: Uint8Array): Buffer {
-  const { length } = bytes;
-  const head = length < LENGTH_16 ? 2 : length < 0x1_0000 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(head + length);
-  frame[0] = FINAL_BINARY;
-  if (head === 2) {
-    frame[1] = length;
-  } else if (head === 4) {
-    frame[1] = LENGTH_16;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = LENGTH_64;
-    frame.writeUInt32BE(0, 2);
-    frame.writeUInt32BE(length, 6);
-  }
-  frame.set(bytes, head);
-  return frame;
 }
