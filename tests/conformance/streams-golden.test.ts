@@ -13,7 +13,9 @@ import { StreamFixture, TEST_LAYOUT, TestClient } from '../../packages/sim/src/s
 import { type BandState, type Setting, StreamDecoder } from './stream-decoder.ts';
 
 const FILE = new URL('./golden/streams.json', import.meta.url);
-/** One line per occupied slot: sector.band.level slot id kind x y heading speed gait turn values. */
+/**
+ * One line per occupied slot: sector.band.level slot id kind x y heading speed gait turn values.
+ */
 type State = readonly string[];
 
 interface Vector {

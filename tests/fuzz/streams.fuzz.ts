@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** Bytes of strangers to the readers of sector streams: nothing throws, nothing leaves its bounds. */
+/**
+ * Bytes of strangers to the readers of sector streams: nothing throws, nothing leaves its bounds.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Random, SeededRandom } from '@realmkeep/base';

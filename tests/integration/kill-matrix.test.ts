@@ -295,7 +295,7 @@ test('[KILL5] a killed gateway’s players resume without a password, the others
 });
 
 for (const which of ['active', 'standby'] as const) {
-  test(`[KILL6] a killed ${which} reviver comes back, and nothing else is started anew`, async (t) => {
+  test(`[KILL6] a killed ${which} reviver comes back; nothing else is started anew`, async (t) => {
     const revivers = (await nodesOf('reviver')).map((row) => row.node);
     const { reviver } = (await askControl(at.run, { command: 'status' }, 1000)) as StatusAnswer;
     const node = revivers.find((id) => (id === reviver) === (which === 'active')) ?? '';

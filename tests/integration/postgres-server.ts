@@ -69,7 +69,8 @@ export class PostgresServer {
   }
 
   url(name: string): string {
-    return `postgres://realmkeep@localhost:${PORT}/${name}?host=${encodeURIComponent(this.#folder)}`;
+    const host = encodeURIComponent(this.#folder);
+    return `postgres://realmkeep@localhost:${PORT}/${name}?host=${host}`;
   }
 
   async query(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {

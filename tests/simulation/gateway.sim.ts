@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** A gateway under a virtual clock: what bad input costs, and what a player keeps through faults. */
+/**
+ * A gateway under a virtual clock: what bad input costs, and what a player keeps through faults.
+ */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { present } from '@realmkeep/base';

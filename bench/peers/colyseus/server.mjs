@@ -102,7 +102,9 @@ class WorldRoom extends Room {
     hero.seen = now;
   }
 
-  /** Moves a hero between cells: with `on-crossing`, only those who gain or lose sight of each other are touched. */
+  /**
+   * Moves a hero between cells: with `on-crossing`, only those who gain or lose sight of each other are touched.
+   */
   place(hero) {
     const { x, y } = hero.player;
     const cell = Math.floor(y / cellUnits) * cells + Math.floor(x / cellUnits);

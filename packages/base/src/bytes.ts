@@ -17,7 +17,9 @@ export function fromUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** The longest beginning of the text that fits into so many bytes of UTF-8; no character is split. */
+/**
+ * The longest beginning of the text that fits into so many bytes of UTF-8; no character is split.
+ */
 export function cutUtf8(text: string, bytesMax: number): string {
   // A UTF-16 unit is at least one byte, so that longer texts need not be looked at.
   const start = text.slice(0, bytesMax);

@@ -63,7 +63,9 @@ const at = (
   ...of: readonly Pick<Message<unknown>, 'id' | 'name'>[]
 ): CrashPlace => ({ role, moment, of });
 
-/** Every cell: sections 2 (transfer, adoption, sessions) and 3 (items) of the ownership protocol. */
+/**
+ * Every cell: sections 2 (transfer, adoption, sessions) and 3 (items) of the ownership protocol.
+ */
 export const CRASH_POINTS = {
   'source.before-freeze': at('zone', 'unsent', HoldRoute),
   'source.after-freeze': at('zone', 'sent', HoldRoute),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** Durations in a histogram of fixed size: tenths of milliseconds below 100 ms, then ever coarser. */
+/**
+ * Durations in a histogram of fixed size: tenths of milliseconds below 100 ms, then ever coarser.
+ */
 
 /** Each bucket's bound is this much above the one before: percentiles are right to within 2 %. */
 const GROWTH = 1.02;

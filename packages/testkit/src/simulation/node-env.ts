@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** The `Env` of one simulated process. When the process is killed, none of its timers runs again. */
+/**
+ * The `Env` of one simulated process. When the process is killed, none of its timers runs again.
+ */
 import type { Cancel, Clock, Disk, Env, Log, Network, Random } from '@realmkeep/base';
 import { simulatedCrypto } from '../crypto.ts';
 import type { Gate } from './gate.ts';

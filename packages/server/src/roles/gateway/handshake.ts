@@ -4,8 +4,8 @@
  * burns the ticket's nonce or moves the resumed session here. Nothing is allocated for a peer that
  * has not come through.
  *
- * A resume token says nothing of its realm, and a gateway may serve several, so the client sends the
- * 32 bytes of its token followed by the realm's id.
+ * A resume token says nothing of its realm, and a gateway may serve several, so the client sends
+ * the 32 bytes of its token followed by the realm's id.
  */
 import {
   type AccountId,

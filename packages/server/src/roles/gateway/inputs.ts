@@ -11,7 +11,9 @@ import { INPUT_KEPT_MS_MAX, INPUTS_KEPT_MAX } from './limits.ts';
 
 /** Items in one message of the bus. */
 const BATCH_MAX = 1024;
-/** Least time between two messages to one zone node; a lone input to an unknown beat goes at once. */
+/**
+ * Least time between two messages to one zone node; a lone input to an unknown beat goes at once.
+ */
 const GATHER_MS = 8;
 /**
  * A zone looks at its inputs at its tick and at no other time, so inputs wait here for its next

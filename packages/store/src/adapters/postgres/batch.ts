@@ -18,7 +18,9 @@ import { wavesOf } from './waves.ts';
 /** Statements in one message. */
 const STATEMENTS_MAX = 512;
 
-/** Throws whatever a statement threw, or a refused operation that had written: then nothing counts. */
+/**
+ * Throws whatever a statement threw, or a refused operation that had written: then nothing counts.
+ */
 export async function runSideBySide(
   connection: PostgresConnection,
   batch: readonly Operation[],
