@@ -25,11 +25,6 @@ const HEADERS_MS_MAX = 5000;
 const HEADERS_BYTES_MAX = 8 * 1024;
 /** How long a peer has to answer a closing handshake before its socket is destroyed. */
 const CLOSE_MS_MAX = 2000;
-/**
- * Pings and pongs of a peer in one second. Browsers send none, other clients a few a minute, and
- * each ping costs an answer.
- */
-const CONTROL_FRAMES_PER_S_MAX = 20;
 /** Connections that have not become a WebSocket yet, of one address. */
 const UNOPENED_PER_ADDRESS_MAX = 256;
 /** A message of a few KiB needs no more pieces, whoever cuts it. */

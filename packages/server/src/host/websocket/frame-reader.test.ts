@@ -8,6 +8,7 @@ type Heard =
   | ['message', number[]]
   | ['text']
   | ['ping', number[]]
+  | ['pong']
   | ['close', number, string]
   | ['fault', number];
 
@@ -19,6 +20,7 @@ function reader(): { reader: FrameReader; heard: Heard[] } {
     onMessage: (bytes: Uint8Array) => heard.push(['message', [...bytes]]),
     onText: () => heard.push(['text']),
     onPing: (bytes: Uint8Array) => heard.push(['ping', [...bytes]]),
+    onPong: () => heard.push(['pong']),
     onCloseFrame: (code: number, reason: string) => heard.push(['close', code, reason]),
     onFault: (code: number) => heard.push(['fault', code]),
   };
@@ -93,11 +95,7 @@ test('[WSF3] fragments make one message, and control frames may come between the
   r.push(frame(CONTINUATION, Uint8Array.of(3), { final: false }));
   r.push(frame(CONTINUATION, Uint8Array.of(4)));
   r.push(frame(BINARY, Uint8Array.of(5)));
-  deepEqual(heard, [
-    ['ping', [9]],
-    ['message', [1, 2, 3, 4]],
-    ['message', [5]],
-  ]);
+  deepEqual(heard, [['ping', [9]], ['pong'], ['message', [1, 2, 3, 4]], ['message', [5]]]);
 });
 
 test('[WSF4] a text message is told as such, whole or in fragments', () => {

@@ -12,6 +12,7 @@ export interface FrameSink {
   onMessage(bytes: Uint8Array): void;
   onText(): void;
   onPing(bytes: Uint8Array): void;
+  onPong(): void;
   /** `code` 1005: the peer gave none. */
   onCloseFrame(code: number, reason: string): void;
   /** The peer broke the protocol or a limit; `code` is the standard's. */
@@ -169,7 +170,8 @@ export class FrameReader {
   #frame(opcode: number, final: boolean, body: Uint8Array): void {
     if (opcode === CLOSE) this.#close(body);
     else if (opcode === PING) this.#sink.onPing(body);
-    else if (opcode !== PONG) this.#data(opcode, final, body);
+    else if (opcode === PONG) this.#sink.onPong();
+    else this.#data(opcode, final, body);
   }
 
   #data(opcode: number, final: boolean, body: Uint8Array): void {

@@ -12,6 +12,11 @@ import { FrameReader, type FrameSink, NO_CODE } from './frame-reader.ts';
 
 /** How long a peer has to answer a closing handshake before its socket is destroyed. */
 const CLOSE_MS_MAX = 2000;
+/**
+ * Pings and pongs of a peer in one second. Browsers send none, other clients a few a minute, and
+ * each ping costs an answer.
+ */
+const CONTROL_FRAMES_PER_S_MAX = 20;
 /** A message of a few KiB needs no more pieces, whoever cuts it. */
 const FRAGMENTS_MAX = 4;
 /** A closing reason of the WebSocket protocol has 123 bytes at most. */
@@ -37,6 +42,9 @@ export class ServerSocket implements MessageSocket, FrameSink {
   /** What the peer's close frame said. */
   #code = ABNORMAL;
   #reason = '';
+  /** Pings and pongs since the second began. */
+  #controlFrames = 0;
+  #secondBeganAt = 0;
 
   constructor(stream: Duplex, options: ServerSocketOptions) {
     this.#stream = stream;
@@ -71,6 +79,11 @@ export class ServerSocket implements MessageSocket, FrameSink {
     if (this.#closing) return;
     this.#closing = true;
     this.#stream.end(closeFrame(code, utf8(cutUtf8(reason, REASON_BYTES_MAX))));
+    if (code === CLOSE.flood.code) {
+      // Whoever floods is not read any further.
+      this.#reader.stop();
+      this.#stream.pause();
+    }
     // The peer's answer ends the stream; it may take its time, but not for ever.
     const timer = setTimeout(() => this.#stream.destroy(), CLOSE_MS_MAX);
     this.#stream.once('close', () => clearTimeout(timer));
@@ -88,7 +101,13 @@ export class ServerSocket implements MessageSocket, FrameSink {
 
   /** Of `FrameSink`. */
   onPing(bytes: Uint8Array): void {
+    this.#countControlFrame();
     if (!this.#closing) this.#stream.write(frameOf(PONG_FRAME, bytes));
+  }
+
+  /** Of `FrameSink`. */
+  onPong(): void {
+    this.#countControlFrame();
   }
 
   /** Of `FrameSink`: answers with the same code, or ends the handshake that this side began. */
@@ -102,5 +121,17 @@ export class ServerSocket implements MessageSocket, FrameSink {
   /** Of `FrameSink`. */
   onFault(code: number, text: string): void {
     this.close(code, text);
+  }
+
+  #countControlFrame(): void {
+    const now = performance.now();
+    if (now - this.#secondBeganAt >= 1000) {
+      this.#secondBeganAt = now;
+      this.#controlFrames = 0;
+    }
+    this.#controlFrames += 1;
+    if (this.#controlFrames > CONTROL_FRAMES_PER_S_MAX) {
+      this.close(CLOSE.flood.code, 'too many pings');
+    }
   }
 }
