@@ -15,7 +15,8 @@ export const ANSWERS_MS_MAX = 10_000;
 /** A picture and the truth differ by so much at rest, in units. */
 const PLACE_UNITS_MAX = 30;
 const SETTLED_MS = 1000;
-const LAST_MARKS = 3;
+/** Time between two questions to a hero that has not answered. */
+const MARK_MS = 500;
 const NAMES = ['Ann', 'Ben', 'Cid', 'Dora', 'Emil', 'Fay', 'Gus', 'Hal'];
 
 export interface TrialOptions {
@@ -73,15 +74,22 @@ export class Trial {
     const { clock } = this.realm;
     const began = clock.now();
     for (const wanderer of this.crowd) wanderer.stop();
-    const all = await clock.advanceUntil(() => this.#allPlay(), ANSWERS_MS_MAX);
+    let markedAt = Number.NEGATIVE_INFINITY;
+    const answers = (): boolean => {
+      if (!this.#allPlay()) return false;
+      const answered = this.crowd.every(({ marks, marked }) => marks.lastMark === marked);
+      if (answered && markedAt > 0) return true;
+      if (clock.now() - markedAt >= MARK_MS) {
+        for (const wanderer of this.crowd) wanderer.mark();
+        markedAt = clock.now();
+      }
+      return false;
+    };
+    const all = await clock.advanceUntil(answers, ANSWERS_MS_MAX);
     const answersMs = clock.now() - began;
     const broken = all ? [] : this.#whoDoesNot();
-    if (all) {
-      for (let i = 0; i < LAST_MARKS; i++) {
-        for (const wanderer of this.crowd) wanderer.mark();
-        await clock.advance(100);
-      }
-      for (const { player } of this.crowd) player.client.realm.stop();
+    for (const { player } of this.crowd) {
+      if (player.client.realm.state === 'playing') player.client.realm.stop();
     }
     await clock.advance(2 * SETTLED_MS);
     const [first, ...others] = this.crowd;

@@ -38,6 +38,16 @@ test('[INP2] a full ring refuses commands; of movements in a row it keeps the la
   equal(inputs.resend(0).inputs.at(-1)?.number, 101);
 });
 
+test('[INP7] a ring full of commands still takes the stop that comes after them', () => {
+  const inputs = new UnacknowledgedInputs();
+  inputs.push(move(1));
+  for (let n = 2; n <= INPUTS_KEPT_MAX; n++) inputs.push(command(n));
+  equal(inputs.push(move(100)), true);
+  equal(inputs.push(move(101)), true);
+  const kept = numbers(inputs.resend(0).inputs);
+  deepEqual([kept.length, kept[0], kept.at(-1)], [INPUTS_KEPT_MAX, 2, 101]);
+});
+
 test('[INP3] a command that waited too long is taken out and named; movements never are', () => {
   const inputs = new UnacknowledgedInputs();
   inputs.push(move(1, 0));

@@ -43,14 +43,17 @@ export class UnacknowledgedInputs {
   }
 
   /**
-   * False when the ring is full: the input is refused. Of movements that follow each other only the
-   * last one matters to a zone that has seen neither, so a full ring still takes them.
+   * False when the ring is full: the command is refused. A movement is always taken, for a hero
+   * must not walk on who was told to stop: of movements that a zone has not seen only the last one
+   * matters, so it takes the place of the one before it.
    */
   push(input: Input): boolean {
-    const last = this.#inputs.at(-1);
     const full = this.#inputs.length >= INPUTS_KEPT_MAX;
-    if (full && last?.command === null && input.command === null) this.#inputs.pop();
-    else if (full) return false;
+    if (full && input.command !== null) return false;
+    if (full) {
+      const before = this.#inputs.findLastIndex(({ command }) => command === null);
+      if (before >= 0) this.#inputs.splice(before, 1);
+    }
     this.#inputs.push(input);
     return true;
   }

@@ -77,6 +77,8 @@ export class GatewayRealm {
   readonly #presence: Presence;
   readonly #feeds = new Map<RegionId, RegionFeed>();
   readonly #subscriptions: BusSubscription[] = [];
+  /** Opened, and the client has not been told. */
+  readonly #unwelcomed = new WeakSet<Session>();
   /** When each waiting session last asked after its hero. */
   readonly #attachedAt = new Map<SessionId, number>();
   #presenceAt = 0;
@@ -156,6 +158,7 @@ export class GatewayRealm {
         this.#context.messenger.send(subject, gatewayMessages.SessionReplaced, message);
       }
     }
+    this.#unwelcomed.add(session);
     void this.#welcome(session, opened);
   }
 
@@ -210,7 +213,9 @@ export class GatewayRealm {
     this.#sendDetach(player.node, player.character, session, leave);
   }
 
-  /** The bus was away: what was said meanwhile is lost, so the database is asked who still plays. */
+  /**
+   * The bus was away: what was said meanwhile is lost, so the database is asked who still plays.
+   */
   reconnected(): void {
     this.#unsure = [...this.sessions.values()];
   }
@@ -267,6 +272,7 @@ export class GatewayRealm {
         characters,
         playing: playing?.character ?? null,
       });
+      this.#unwelcomed.delete(session);
     } catch (error) {
       this.#env.log.debug('no welcome', { error: messageOf(error) });
       session.close('unavailable', isRealmError(error) ? error.code : 'ERR_INTERNAL');
@@ -287,6 +293,8 @@ export class GatewayRealm {
       this.#sendDetach(bind.node, bind.character, bind.session, false);
       return;
     }
+    // The client knows nothing of its session yet; its zone is asked for a Bind after the welcome.
+    if (this.#unwelcomed.has(session)) return;
     const known = this.players.get(bind.character);
     const player = known !== undefined && known.link === session ? known : null;
     if (player !== null && bind.epoch < player.epoch) return;
