@@ -9,6 +9,9 @@ import { clientMessages, encode } from '@realmkeep/wire';
 /** Two seconds of hurried play; a gateway keeps as many. */
 export const UNACKNOWLEDGED_MAX = 64;
 
+/** More than a client can send in the seconds that a crash may lose. */
+const NUMBERS_PASSED_OVER = 4096;
+
 export interface SentInput {
   readonly number: number;
   readonly heading: number;
@@ -30,9 +33,12 @@ export class InputSender {
     return this.#number;
   }
 
-  /** Another hero: its numbering goes on where the world last saw it. */
+  /**
+   * Another hero, or one whose numbers this client does not remember. A crash may have lost the last
+   * second of the world's memory too, and no number may be used twice: some are passed over.
+   */
   reset(lastInput: number): void {
-    this.#number = lastInput;
+    this.#number = lastInput + NUMBERS_PASSED_OVER;
     this.#unacknowledged = [];
   }
 

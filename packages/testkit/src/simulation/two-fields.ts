@@ -7,6 +7,8 @@ import {
   defineAccount,
   defineEntity,
   defineGame,
+  defineItems,
+  defineVendor,
   defineZone,
   rect,
   script,
@@ -20,13 +22,30 @@ const Hero = defineEntity('hero', {
   // Marks are numbered by their player; what is missing or comes twice stands here.
   owner: { lastMark: u16, marksMissing: u16, marksTwice: u16 },
   saved: ['hp', 'look', 'lastMark', 'marksMissing', 'marksTwice'],
-  commands: { mark: { number: u16 } },
   initial: { hp: 100 },
+  commands: { mark: { number: u16 }, prize: { apples: u16, money: u16 } },
   speed: 200,
   size: 24,
 });
 
 const Sheep = defineEntity('sheep', { public: { wool: u8 }, speed: 60, size: 20 });
+
+/** Has an apple and three coins for whoever comes first. */
+const Basket = defineEntity('basket', { speed: 0, size: 16 });
+
+const items = defineItems({
+  apple: { title: 'Apple', stackMax: 20 },
+  sword: { title: 'Sword', slot: 'hand' },
+  hat: { title: 'Hat', slot: 'head' },
+});
+
+const miller = defineVendor('miller', {
+  title: 'The miller',
+  zone: 'east',
+  at: [440, 820],
+  sells: { apple: 3, sword: 50, hat: 20 },
+  buys: { apple: 2, sword: 25 },
+});
 
 const east = defineZone('east', {
   title: 'East Field',
@@ -41,7 +60,15 @@ const east = defineZone('east', {
       closed: 'The gate to the west is stuck.',
     },
   ],
-  spawns: [{ kind: Sheep, count: 12, area: rect(600, 600, 800, 800) }],
+  spawns: [
+    { kind: Sheep, count: 12, area: rect(600, 600, 800, 800) },
+    {
+      kind: Basket,
+      count: 3,
+      area: rect(380, 740, 60, 60),
+      loot: { items: [{ template: items.apple, quantity: 1 }], money: 3, respawnMs: 5000 },
+    },
+  ],
 });
 
 const west = defineZone('west', {
@@ -64,7 +91,11 @@ export const twoFields = defineGame({
   title: 'Two Fields',
   zones: [east, west],
   hero: Hero,
-  entities: [Sheep],
+  entities: [Sheep, Basket],
+  items,
+  keeping: { bag: 8, equipment: ['hand', 'head'] },
+  vendors: [miller],
+  postage: 1,
   account: defineAccount({
     newCharacter: ({ account }) => ({ fields: { hp: 100, look: account % 256 } }),
   }),
@@ -75,6 +106,11 @@ export const twoFields = defineGame({
           if (number <= hero.lastMark) hero.marksTwice += 1;
           else hero.marksMissing += number - hero.lastMark - 1;
           hero.lastMark = Math.max(hero.lastMark, number);
+        },
+        async prize(hero, { apples, money }, { items: own, notice }) {
+          const made = await own.mint(items.apple, apples, 'prize');
+          const paid = await own.giveMoney(money, 'prize');
+          notice(hero, made.ok && paid.ok ? `prize ${paid.money}` : 'no prize');
         },
       },
     }),
