@@ -32,6 +32,7 @@ export { SectorGrid, type SectorGridOptions } from './sectors.ts';
 export { Band } from './stream/band.ts';
 export { BAND_SLOTS, LEVELS, type StreamFormat, type Want } from './stream/format.ts';
 export { OBSERVATION_TICKS, ObserverTable } from './stream/observer-table.ts';
+export { LOAD_STEP_MAX } from './stream/publish-rates.ts';
 export { type PublisherOptions, SectorPublisher } from './stream/publisher.ts';
 export { RegionMessageReader, type SectionName } from './stream/region-message.ts';
 export {

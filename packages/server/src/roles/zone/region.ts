@@ -140,6 +140,11 @@ export class Region {
     return (this.table.tick * 1000) / this.zone.tickHz;
   }
 
+  /** How much of its publish rates the region gives up: 0 nothing (`PublishRates`). */
+  set loadStep(step: number) {
+    this.#publisher.rates.step = step;
+  }
+
   get scriptExceptions(): number {
     return this.#scripts.exceptions;
   }

@@ -5,6 +5,7 @@
  */
 import { type Cancel, every, type RegionId } from '@realmkeep/base';
 import type { ZoneNode } from './node.ts';
+import { Overload } from './overload.ts';
 import type { Region } from './region.ts';
 
 /** Regions begin their ticks at one of so many moments within the tick's time. */
@@ -18,12 +19,15 @@ interface Running {
 export class Ticker {
   readonly #node: ZoneNode;
   readonly #running = new Map<RegionId, Running>();
+  readonly #overload: Overload;
 
   constructor(node: ZoneNode) {
     this.#node = node;
+    this.#overload = new Overload(node.env.clock.now());
   }
 
   start(region: Region): void {
+    region.loadStep = this.#overload.step;
     const { clock } = this.#node.env;
     const periodMs = 1000 / region.zone.tickHz;
     const phase = this.#quietestPhase();
@@ -51,9 +55,20 @@ export class Ticker {
     const { statistics } = this.#node.context;
     const started = clock.now();
     region.tick();
-    const took = clock.now() - started;
+    const ended = clock.now();
+    const took = ended - started;
     statistics.tick(took);
     if (took > budgetMs) statistics.add('ticksOverBudget');
+    if (this.#overload.took(took, ended)) this.#changeRates();
+  }
+
+  /** All regions of the node share its time, so they give up and win back the same. */
+  #changeRates(): void {
+    const { env, context, regions } = this.#node;
+    const { step, load } = this.#overload;
+    for (const region of regions.values()) region.loadStep = step;
+    context.statistics.set('loadStep', step);
+    env.log.warn('publish rates changed with the load', { step, load: Math.round(load * 100) });
   }
 
   #quietestPhase(): number {
