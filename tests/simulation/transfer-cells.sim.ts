@@ -91,9 +91,8 @@ async function walk(trial: Trial): Promise<void> {
   const [ann] = trial.crowd;
   const { realm: session } = ann.player.client;
   const { clock } = trial.realm;
-  const zones = ann.player.zones.length;
   for (let spent = 0; spent < STRIKES_MS_MAX; spent += STEP_MS) {
-    if (ann.player.zones.length > zones || ann.player.notices.length > 0) break;
+    if (ann.player.zones.at(-1) === 'west' || ann.player.notices.length > 0) break;
     if (session.state === 'playing') {
       ann.mark();
       session.move(WEST);
