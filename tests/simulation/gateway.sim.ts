@@ -401,3 +401,29 @@ test('[GW22] a gateway whose bus was away finds the sessions that ended meanwhil
   await bench.bench.clock.advance(1000);
   equal(bob.state, 'playing');
 });
+
+test('[GW23] however many ask who is here, the world is asked once a second', async (t) => {
+  const bench = await gateway(t);
+  const raws: RawSocket[] = [];
+  for (const name of ['bob', 'cat', 'dan']) raws.push(await bench.playingSocket(name));
+  const before = bench.whoAsked;
+  for (let i = 0; i < 10; i++) for (const raw of raws) raw.send(clientMessages.Who, {});
+  await bench.bench.clock.advance(500);
+  equal(bench.whoAsked - before, 1);
+  for (const { received } of raws) {
+    const id = clientMessages.WhoIs.id;
+    equal(received.filter((bytes) => bytes[0] === id && bytes[1] === 0).length, 10);
+  }
+});
+
+test('[GW24] a socket that goes while its session is being opened ends the one it replaced', async (t) => {
+  const bench = await gateway(t);
+  const bob = await bench.playingSocket('bob');
+  const hasty = await bench.socket();
+  hasty.send(clientMessages.Hello, bench.hello(bench.ticket('bob')));
+  hasty.socket.terminate();
+  await bench.until(() => bob.closed !== null, 'the replaced session is closed');
+  equal(bob.closed?.code, CLOSE.replaced.code);
+  const abandoned = bench.opened.at(-1)?.session;
+  await bench.until(() => bench.closed.some(({ session }) => session === abandoned));
+});

@@ -151,6 +151,11 @@ export class Gateway implements Role, SessionHost {
   }
 
   /** Of `SessionHost`. */
+  abandoned(opened: Opened): void {
+    this.#realms.get(opened.realm)?.abandoned(opened);
+  }
+
+  /** Of `SessionHost`. */
   receive(session: Session, state: OpenState, bytes: Uint8Array): void {
     const realm = this.#realms.get(state.opened.realm);
     if (realm !== undefined) this.#requests.receive(session, state, realm, bytes);

@@ -23,6 +23,7 @@ import {
   type CloseName,
   clientMessages,
   databaseMessages,
+  encode,
   gatewayMessages,
   masterMessages,
   subjects,
@@ -47,6 +48,8 @@ import { type ZonePage, ZonePages } from './zone-pages.ts';
 const ASK_MS_MAX = 3000;
 /** A session that waits for its zone asks after it so often. */
 const ATTACH_MS = 2000;
+/** A list of who is in the world is as good as new for so long. */
+const WHO_MS = 1000;
 /** Tries to tell the database that a socket is gone. */
 const CLOSE_TRIES_MAX = 5;
 /** Who asked for the world and is in no zone by then is told so, and may ask again. */
@@ -82,6 +85,9 @@ export class GatewayRealm {
   /** When each waiting session last asked after its hero. */
   readonly #attachedAt = new Map<SessionId, number>();
   #presenceAt = 0;
+  /** The last answer of the world, or the question on its way, and when it was asked. */
+  #who: Promise<Uint8Array> | null = null;
+  #whoAt = 0;
   /** Sessions that may have been ended while the bus was away. */
   #unsure: Session[] = [];
 
@@ -146,20 +152,24 @@ export class GatewayRealm {
 
   /** A session has come through its Hello. */
   opened(session: Session, opened: Opened): void {
-    const { replaced, sessionEpoch } = opened;
     const before = this.sessions.get(opened.session);
     this.sessions.set(opened.session, session);
     before?.close('replaced', 'resumed on another socket');
-    if (replaced !== null) {
-      const message = { session: replaced.session, sessionEpoch };
-      if (replaced.gateway === this.#context.node.id) this.#replaced(message);
-      else {
-        const subject = subjects.node(this.id, replaced.gateway);
-        this.#context.messenger.send(subject, gatewayMessages.SessionReplaced, message);
-      }
-    }
+    this.#tellReplaced(opened);
     this.#unwelcomed.add(session);
     void this.#welcome(session, opened);
+  }
+
+  /**
+   * The socket went while the database opened its session: whoever it replaced has to go all the
+   * same, and the hero of a resumed session begins its linger time, as nobody is here for its Bind.
+   */
+  abandoned(opened: Opened): void {
+    const { playing, session } = opened;
+    this.#tellReplaced(opened);
+    if (playing !== null) this.#attach(opened, playing.character, playing.region);
+    this.#attachedAt.delete(session);
+    void this.#closeSession(opened, false, null);
   }
 
   /** A session is over. What it held is let go of, unless somebody else holds it by now. */
@@ -197,6 +207,23 @@ export class GatewayRealm {
       zoneMessages.EventsAcknowledged,
       message,
     );
+  }
+
+  /** `WhoIs`, asked and encoded at most once a second, however many want to know. */
+  who(): Promise<Uint8Array> {
+    const { clock } = this.#env;
+    if (this.#who === null || clock.now() - this.#whoAt >= WHO_MS) {
+      this.#whoAt = clock.now();
+      this.#who = this.#askWho();
+    }
+    return this.#who;
+  }
+
+  async #askWho(): Promise<Uint8Array> {
+    const { messenger } = this.#context;
+    const subject = subjects.world(this.id);
+    const who = await messenger.ask(subject, worldMessages.AskWho, {}, ASK_MS_MAX);
+    return encode(clientMessages.WhoIs, who);
   }
 
   /** Where the hero is now, as far as this gateway can see it. */
@@ -416,6 +443,16 @@ export class GatewayRealm {
     this.showCharacters(session, opened.account, null).catch((error: unknown) => {
       this.#env.log.debug('characters not shown', { error: messageOf(error) });
     });
+  }
+
+  #tellReplaced({ replaced, sessionEpoch }: Opened): void {
+    if (replaced === null) return;
+    const message = { session: replaced.session, sessionEpoch };
+    if (replaced.gateway === this.#context.node.id) this.#replaced(message);
+    else {
+      const subject = subjects.node(this.id, replaced.gateway);
+      this.#context.messenger.send(subject, gatewayMessages.SessionReplaced, message);
+    }
   }
 
   #replaced(message: BodyOf<typeof gatewayMessages.SessionReplaced>): void {

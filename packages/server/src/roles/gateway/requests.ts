@@ -243,9 +243,10 @@ export class Requests {
   };
 
   readonly #who = ({ session, realm }: Asked): void => {
-    const { messenger } = this.#context;
-    messenger.ask(subjects.world(realm.id), worldMessages.AskWho, {}, WORLD_MS_MAX).then(
-      (who) => session.tell(clientMessages.WhoIs, who),
+    realm.who().then(
+      (whoIs) => {
+        if (!session.isOver) session.send(whoIs);
+      },
       (error: unknown) => this.#failed(session, clientMessages.Who, error),
     );
   };

@@ -75,6 +75,8 @@ export interface SessionHost {
   judgeHello(hello: Hello): Promise<HelloVerdict>;
   /** The session is open; the host keeps it and says Welcome. */
   opened(session: Session, opened: Opened): void;
+  /** The session is open, but its socket went before that was known. */
+  abandoned(opened: Opened): void;
   /** A message of an open session, its rate already judged. */
   receive(session: Session, state: OpenState, bytes: Uint8Array): void;
   /** The socket proved itself or went away before it did. */
@@ -210,7 +212,10 @@ export class Session {
   }
 
   #judged(verdict: HelloVerdict): void {
-    if (this.state.kind !== 'opening') return;
+    if (this.state.kind !== 'opening') {
+      if (verdict.ok) this.#host.abandoned(verdict.opened);
+      return;
+    }
     if (!verdict.ok) return void this.close(verdict.close, verdict.reason);
     this.#prove();
     this.state = { kind: 'choosing', opened: verdict.opened };
