@@ -24,7 +24,7 @@ import {
   u8,
   u16,
 } from '@realmkeep/kit';
-import { answer, on, type Role, type Statistics } from '@realmkeep/server';
+import { answer, type Handler, on, type Role, type Statistics } from '@realmkeep/server';
 import { ROLE_MODULES } from '@realmkeep/server/roles';
 import { EntityTable, SectorPublisher } from '@realmkeep/sim';
 import { RoleBench, simulatedCrypto } from '@realmkeep/testkit';
@@ -121,8 +121,6 @@ export class GatewayBench {
   readonly regions = new Map<RegionId, FakeRegion>();
   readonly opened: OpenedSession[] = [];
   readonly presence: BodyOf<typeof worldMessages.Presence>[] = [];
-  /** How often the world was asked who is in it. */
-  whoAsked = 0;
   /** Epoch of every character, rising with its owners. */
   readonly epochs = new Map<CharacterId, number>();
   /** False: the database does not answer. */
@@ -286,7 +284,44 @@ export class GatewayBench {
 
   #listen(): void {
     const { messenger, realm } = this.bench;
-    const database = [
+    const subscriptions = [
+      messenger.listen(subjects.database(realm), this.#whileUp(this.#database())),
+      messenger.listen(subjects.account(realm), this.#account()),
+      messenger.listen(subjects.world(realm), [
+        on(worldMessages.Presence, (presence) => void this.presence.push(presence)),
+        answer(worldMessages.AskWho, () => ({ count: 1, players: [{ name: 'ann', zone: 'x' }] })),
+        answer(worldMessages.SendChat, ({ channel, from, to, region, x, y, text: said }) => {
+          if (to === 'nobody') throw new RealmError('ERR_CHAT_NOBODY', 'no such player');
+          if (channel === 'tell') return {};
+          const spread = { channel, from, region, x, y, text: said };
+          messenger.send(subjects.chat(realm), gatewayMessages.ChatSpread, spread);
+          return {};
+        }),
+      ]),
+      messenger.listen(subjects.node(realm, ZONE), this.#zone()),
+    ];
+    for (const region of this.regions.keys()) {
+      subscriptions.push(
+        messenger.listen(subjects.observe(realm, region), [
+          on(zoneMessages.Observe, ({ observer, sectors, keyframes }) => {
+            const home = this.regions.get(region);
+            if (home === undefined) return;
+            home.publisher.observe(
+              observer,
+              sectors.map((sector) => ({ sector, level: 0 })),
+            );
+            for (const key of keyframes) home.publisher.requestKeyframe(key >>> 8, 0);
+          }),
+        ]),
+      );
+    }
+    this.#cleanup.push(() => {
+      for (const subscription of subscriptions) subscription.unsubscribe();
+    });
+  }
+
+  #database(): Handler[] {
+    return [
       answer(databaseMessages.OpenSession, (question) => this.#open(question)),
       answer(databaseMessages.ResumeSession, (question) => this.#resume(question)),
       answer(databaseMessages.CloseSession, (question) => {
@@ -314,88 +349,57 @@ export class GatewayBench {
         },
       })),
     ];
-    const subscriptions = [
-      messenger.listen(subjects.database(realm), this.#whileUp(database)),
-      messenger.listen(subjects.account(realm), [
-        answer(accountMessages.ShowCharacters, () => ({ characters: [] })),
-        answer(accountMessages.MakeCharacter, ({ name }) => {
-          if (name === 'taken') throw new RealmError('ERR_NAME_TAKEN', 'taken');
-          return { character: 77 as CharacterId };
-        }),
-        answer(accountMessages.DropCharacter, () => {
-          throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
-        }),
-        answer(accountMessages.PlayCharacter, ({ character, session }) => {
-          if (character === 0 || character >= 1_000_000)
-            throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
-          const opened = this.opened.find((one) => one.session === session);
-          if (opened !== undefined) opened.character = character;
-          this.bench.clock.after(10, () => this.bind(character, MEADOW));
-          return { region: MEADOW, incarnation: '0'.repeat(32) as never, epoch: 1 };
-        }),
-      ]),
-      messenger.listen(subjects.world(realm), [
-        on(worldMessages.Presence, (presence) => void this.presence.push(presence)),
-        answer(worldMessages.AskWho, () => {
-          this.whoAsked += 1;
-          return { count: 1, players: [{ name: 'ann', zone: 'x' }] };
-        }),
-        answer(worldMessages.SendChat, ({ channel, from, to, region, x, y, text: said }) => {
-          if (to === 'nobody') throw new RealmError('ERR_CHAT_NOBODY', 'no such player');
-          if (channel === 'tell') return {};
-          const spread = { channel, from, region, x, y, text: said };
-          messenger.send(subjects.chat(realm), gatewayMessages.ChatSpread, spread);
-          return {};
-        }),
-      ]),
-      messenger.listen(subjects.node(realm, ZONE), [
-        on(zoneMessages.PlayerInputs, ({ items }) => this.#apply(items)),
-        on(zoneMessages.Detach, (detach) => {
-          this.detached.push(detach);
-          const { character, session, leave } = detach;
-          const epoch = this.epochs.get(character) ?? 1;
-          if (leave === 0) return;
-          const unbind = { character, session, epoch, reason: 'Farewell.' };
-          messenger.send(subjects.node(realm, GATE), gatewayMessages.Unbind, unbind);
-        }),
-        on(zoneMessages.Attach, ({ character, region, session, gateway }) => {
-          const opened = this.opened.find((one) => one.session === session);
-          if (opened !== undefined) opened.character = character;
-          const home = this.regions.get(region);
-          if (home === undefined || !home.running) return;
-          const lastInput = home.inputs.findLast((one) => one.character === character)?.number ?? 0;
-          const epoch = this.epochs.get(character) ?? 1;
-          this.sendBind(character, region, epoch, gateway, lastInput);
-        }),
-      ]),
+  }
+
+  #account(): Handler[] {
+    return [
+      answer(accountMessages.ShowCharacters, () => ({ characters: [] })),
+      answer(accountMessages.MakeCharacter, ({ name }) => {
+        if (name === 'taken') throw new RealmError('ERR_NAME_TAKEN', 'taken');
+        return { character: 77 as CharacterId };
+      }),
+      answer(accountMessages.DropCharacter, () => {
+        throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
+      }),
+      answer(accountMessages.PlayCharacter, ({ character, session }) => {
+        if (character >= 1_000_000) throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
+        const opened = this.opened.find((one) => one.session === session);
+        if (opened !== undefined) opened.character = character;
+        this.bench.clock.after(10, () => this.bind(character, MEADOW));
+        return { region: MEADOW, incarnation: '0'.repeat(32) as never, epoch: 1 };
+      }),
     ];
-    for (const region of this.regions.keys()) {
-      subscriptions.push(
-        messenger.listen(subjects.observe(realm, region), [
-          on(zoneMessages.Observe, ({ observer, sectors, keyframes }) => {
-            const home = this.regions.get(region);
-            if (home === undefined) return;
-            home.publisher.observe(
-              observer,
-              sectors.map((sector) => ({ sector, level: 0 })),
-            );
-            for (const key of keyframes) home.publisher.requestKeyframe(key >>> 8, 0);
-          }),
-        ]),
-      );
-    }
-    this.#cleanup.push(() => {
-      for (const subscription of subscriptions) subscription.unsubscribe();
-    });
+  }
+
+  #zone(): Handler[] {
+    const { messenger, realm } = this.bench;
+    return [
+      on(zoneMessages.PlayerInputs, ({ items }) => this.#apply(items)),
+      on(zoneMessages.Detach, (detach) => {
+        this.detached.push(detach);
+        const { character, session, leave } = detach;
+        const epoch = this.epochs.get(character) ?? 1;
+        if (leave === 0) return;
+        const unbind = { character, session, epoch, reason: 'Farewell.' };
+        messenger.send(subjects.node(realm, GATE), gatewayMessages.Unbind, unbind);
+      }),
+      on(zoneMessages.Attach, ({ character, region, session, gateway }) => {
+        const opened = this.opened.find((one) => one.session === session);
+        if (opened !== undefined) opened.character = character;
+        const home = this.regions.get(region);
+        if (home === undefined || !home.running) return;
+        const lastInput = home.inputs.findLast((one) => one.character === character)?.number ?? 0;
+        const epoch = this.epochs.get(character) ?? 1;
+        this.sendBind(character, region, epoch, gateway, lastInput);
+      }),
+    ];
   }
 
   /** Handlers that stay silent while the database is down. */
-  #whileUp<T extends { readonly id: number; readonly handle: (...all: never[]) => boolean }>(
-    handlers: readonly T[],
-  ): T[] {
+  #whileUp(handlers: readonly Handler[]): Handler[] {
     return handlers.map((handler) => ({
       ...handler,
-      handle: (...all: never[]) => (this.databaseUp ? handler.handle(...all) : true),
+      handle: (...all) => (this.databaseUp ? handler.handle(...all) : true),
     }));
   }
 

@@ -31,7 +31,9 @@ export class EventInbox {
     this.#ports = ports;
   }
 
-  /** The hero is owned at this epoch: its numbers begin anew with each. True: the same as before. */
+  /**
+   * The hero is owned at this epoch: its numbers begin anew with each. True: the same as before.
+   */
   enter(character: number, epoch: number): boolean {
     if (character === this.#character && epoch === this.#epoch) return true;
     this.#character = character;

@@ -204,7 +204,9 @@ export class RealmClient<G extends GameShape = GameShape> {
     this.#world.command(name, given);
   }
 
-  /** What the hero has, with what was asked already done; what waits for its answer is `pending`. */
+  /**
+   * What the hero has, with what was asked already done; what waits for its answer is `pending`.
+   */
   inventory(): readonly InventoryItem<ItemNameOf<G>>[] {
     return this.items.all as readonly InventoryItem<ItemNameOf<G>>[];
   }

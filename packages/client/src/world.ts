@@ -93,7 +93,8 @@ export class World<G extends GameShape> {
   #wanted = { heading: 0, speed: 0 };
   #sent = { heading: 0, speed: 0 };
   /**
-   * Inputs sent again may move the hero in his new zone: the next intent is sent even if it is none.
+   * Inputs sent again may move the hero in his new zone: the next intent is sent even if it is
+   * none.
    */
   #heroMayMove = false;
   #sentAt = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * `realmkeep bots`: a crowd of real clients against a running realm, and whether it was well served.
+ * `realmkeep bots`: a crowd of real clients against a running realm, and whether it was well
+ * served.
  */
 import { nodeEnv } from '@realmkeep/client/node';
 import { makeReport, runBots, tableOf, writeReport } from '@realmkeep/testkit';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * How much a socket may ask of the gateway. Every number is one of
- * `docs/reference/roles/gateway.md`; what happens at each stands beside it. Pure: time comes in as an argument.
+ * `docs/reference/roles/gateway.md`; what happens at each stands beside it. Pure: time comes in as
+ * an argument.
  */
 
 /** A socket that has not presented a valid Hello by then is closed with `helloTimeout`. */

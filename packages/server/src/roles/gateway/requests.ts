@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * What an open session may ask for, and in which state. Bytes that are no such message close the
- * session with the code that says why; questions to other nodes are asked one at a time per session.
+ * session with the code that says why; questions to other nodes are asked one at a time per
+ * session.
  */
 import { type CharacterId, cutUtf8, type Env, isRealmError, messageOf } from '@realmkeep/base';
 import {
@@ -135,7 +136,9 @@ export class Requests {
     this.#input(session, realm, state, { number, heading: 0, speed: 0, command });
   };
 
-  /** Its number was spent before; the zone knows whether it was done. Asked again until answered. */
+  /**
+   * Its number was spent before; the zone knows whether it was done. Asked again until answered.
+   */
   readonly #commandAgain = (
     { session, realm }: Asked,
     { kind, player }: InWorld,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Commands of players about items. Each number is answered once; asked again it has the same answer,
- * from what is remembered here or from the database.
+ * Commands of players about items. Each number is answered once; asked again it has the same
+ * answer, from what is remembered here or from the database.
  */
 import { RealmError } from '@realmkeep/base';
 import {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
- * Durable operations of one hero, one after another. An operation that was sent is asked again under
- * its id until the database has answered: nothing is assumed of one whose answer is missing. Nothing
- * is begun while the lease is unanswered or the hero is frozen; what waits then goes on here, or is
- * forgotten with the hero and asked again by its player wherever that is.
+ * Durable operations of one hero, one after another. An operation that was sent is asked again
+ * under its id until the database has answered: nothing is assumed of one whose answer is missing.
+ * Nothing is begun while the lease is unanswered or the hero is frozen; what waits then goes on
+ * here, or is forgotten with the hero and asked again by its player wherever that is.
  */
 import { delay, type Incarnation, isRealmError, messageOf, RealmError } from '@realmkeep/base';
 import type { Outcome } from '@realmkeep/kit';

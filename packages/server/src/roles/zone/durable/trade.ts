@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * A trade between two heroes, as a pure function: `step(state, event)` gives the next state and what
- * is to be done. Both must have agreed to the same version; whatever changes on the table begins a
- * new one. Once the commit was sent nobody can step back, for it may be done.
+ * A trade between two heroes, as a pure function: `step(state, event)` gives the next state and
+ * what is to be done. Both must have agreed to the same version; whatever changes on the table
+ * begins a new one. Once the commit was sent nobody can step back, for it may be done.
  */
 import type { HeldItem } from '@realmkeep/kit';
 

@@ -113,7 +113,9 @@ export class Trades {
     }
   }
 
-  /** A trade that nobody here knows of may have been committed before this process had the heroes. */
+  /**
+   * A trade that nobody here knows of may have been committed before this process had the heroes.
+   */
   async #commit(
     hero: HeroItems,
     ref: Reference,
