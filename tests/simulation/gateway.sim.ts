@@ -427,3 +427,19 @@ test('[GW24] a socket that goes while its session is being opened ends the one i
   const abandoned = bench.opened.at(-1)?.session;
   await bench.until(() => bench.closed.some(({ session }) => session === abandoned));
 });
+
+test('[GW25] a session that is resumed and lost at once leaves its hero to the linger time', async (t) => {
+  const bench = await gateway(t);
+  const bob = await bench.playingSocket('bob');
+  const bytes = bob.received.find(([id]) => id === clientMessages.Welcome.id);
+  const welcome = decode(clientMessages.Welcome, present(bytes ?? null, 'there is a Welcome'));
+  const { resumeToken, realm, session } = present(welcome, 'it is readable');
+  bob.socket.terminate();
+  await bench.until(() => bench.detached.length === 1, 'the hero lingers');
+  const token = Uint8Array.from([...resumeToken, ...new TextEncoder().encode(realm)]);
+  const hasty = await bench.socket();
+  hasty.send(clientMessages.Hello, { ...bench.hello(token), proof: 'resume' });
+  hasty.socket.terminate();
+  await bench.until(() => bench.detached.length === 2, 'the hero lingers anew');
+  equal(bench.detached[1].session, session);
+});

@@ -165,11 +165,16 @@ export class GatewayRealm {
    * same, and the hero of a resumed session begins its linger time, as nobody is here for its Bind.
    */
   abandoned(opened: Opened): void {
-    const { playing, session } = opened;
     this.#tellReplaced(opened);
-    if (playing !== null) this.#attach(opened, playing.character, playing.region);
-    this.#attachedAt.delete(session);
+    this.#letLinger(opened);
+    this.#attachedAt.delete(opened.session);
     void this.#closeSession(opened, false, null);
+  }
+
+  /** The zone of a resumed session that is over already sends a Bind, and hears that it is. */
+  #letLinger(opened: Opened): void {
+    const { playing } = opened;
+    if (playing !== null) this.#attach(opened, playing.character, playing.region);
   }
 
   /** A session is over. What it held is let go of, unless somebody else holds it by now. */
@@ -180,6 +185,7 @@ export class GatewayRealm {
     if (player !== null) this.#drop(player);
     if (this.sessions.get(opened.session) !== session) return;
     this.sessions.delete(opened.session);
+    if (this.#unwelcomed.has(session)) this.#letLinger(opened);
     this.#attachedAt.delete(opened.session);
     if (close === 'replaced') return;
     const leave = close === 'goodbye' || close === 'loggedOut';
