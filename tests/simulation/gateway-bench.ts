@@ -121,6 +121,8 @@ export class GatewayBench {
   readonly regions = new Map<RegionId, FakeRegion>();
   readonly opened: OpenedSession[] = [];
   readonly presence: BodyOf<typeof worldMessages.Presence>[] = [];
+  /** How often the world was asked who is in it. */
+  whoAsked = 0;
   /** Epoch of every character, rising with its owners. */
   readonly epochs = new Map<CharacterId, number>();
   /** False: the database does not answer. */
@@ -289,7 +291,10 @@ export class GatewayBench {
       messenger.listen(subjects.account(realm), this.#account()),
       messenger.listen(subjects.world(realm), [
         on(worldMessages.Presence, (presence) => void this.presence.push(presence)),
-        answer(worldMessages.AskWho, () => ({ count: 1, players: [{ name: 'ann', zone: 'x' }] })),
+        answer(worldMessages.AskWho, () => {
+          this.whoAsked += 1;
+          return { count: 1, players: [{ name: 'ann', zone: 'x' }] };
+        }),
         answer(worldMessages.SendChat, ({ channel, from, to, region, x, y, text: said }) => {
           if (to === 'nobody') throw new RealmError('ERR_CHAT_NOBODY', 'no such player');
           if (channel === 'tell') return {};
@@ -362,7 +367,8 @@ export class GatewayBench {
         throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
       }),
       answer(accountMessages.PlayCharacter, ({ character, session }) => {
-        if (character >= 1_000_000) throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
+        if (character === 0 || character >= 1_000_000)
+          throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
         const opened = this.opened.find((one) => one.session === session);
         if (opened !== undefined) opened.character = character;
         this.bench.clock.after(10, () => this.bind(character, MEADOW));
