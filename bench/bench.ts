@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
+ * `npm run bench -- transfers` is a bench of its own: see transfers.ts.
  * `npm run bench -- SCENARIO [--clients N] [--against colyseus] [--seconds S] [--json FILE]`
  *
  * One scenario on Realmkeep, on the floor (same sockets, no game) and, when asked, on the peer, one
@@ -18,10 +19,18 @@ const { values, positionals } = parseArgs({
     against: { type: 'string' },
     seconds: { type: 'string', default: '20' },
     json: { type: 'string' },
+    window: { type: 'string', default: '320' },
+    only: { type: 'string' },
   },
 });
 
 async function main(): Promise<number> {
+  if (positionals[0] === 'transfers') {
+    const { benchTransfers } = await import('./transfers.ts');
+    const { only = null, json = null } = values;
+    const [seconds, window] = [Number(values.seconds), Number(values.window)];
+    return benchTransfers({ seconds, window, only, json });
+  }
   const scenario = SCENARIOS.find((one) => one.name === positionals[0]);
   if (!scenario) {
     const names = SCENARIOS.map((one) => `  ${one.name.padEnd(12)} ${one.doc}`).join('\n');

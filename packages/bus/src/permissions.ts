@@ -60,6 +60,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
     publish: [],
     subscribe: ['realm.{realm}.database'],
   },
+  // A person at the command line; no node of an installation has this role.
+  operator: {
+    publish: ['realm.{realm}.database'],
+    subscribe: [],
+  },
   backup: {
     publish: ['realm.{realm}.database'],
     subscribe: [],

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/** `host:port` as text, and listening on it. */
+/** `host:port` as text, listening on it, and those of an installation. */
 import type { AddressInfo, Server } from 'node:net';
 import { assert, messageOf, RealmError } from '@realmkeep/base';
+import type { Installation } from '../config/installation.ts';
 
 export function parseAddress(listen: string): { host: string; port: number } {
   const colon = listen.lastIndexOf(':');
@@ -37,4 +38,10 @@ export function listenError(listen: string, cause: unknown): RealmError {
     cause,
     fields: { listen },
   });
+}
+
+/** `host:port` of the brokers. */
+export function busServers(installation: Installation): readonly string[] {
+  if (installation.bus !== 'embedded') return installation.bus;
+  return installation.nodes.flatMap((node) => (node.role === 'broker' ? (node.listen ?? []) : []));
 }

@@ -22,6 +22,7 @@ export {
   loadInstallation,
 } from './installation-file.ts';
 export { HostMachine } from './machine.ts';
+export { connectOperator, type Operator } from './operator.ts';
 export { assertPlatform } from './platform.ts';
 export { processFacts } from './process-facts.ts';
 export { RunFiles } from './run-files.ts';

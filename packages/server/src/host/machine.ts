@@ -17,10 +17,10 @@ export const SUPERVISED = 'REALMKEEP_SUPERVISED';
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 /**
  * V8 gives the young generation up to 48 MiB and seldom takes them back. Roles that allocate for
- * every player and tick are worth it; the others idle on a quarter of the memory without it.
+ * every player, tick or message are worth it; the others idle on a quarter of the memory.
  */
 const SMALL_NURSERY = '--max-semi-space-size=2';
-const BUSY_ROLES: readonly RoleName[] = ['zone', 'gateway'];
+const BUSY_ROLES: readonly RoleName[] = ['zone', 'gateway', 'database', 'broker'];
 /** glibc keeps an arena of freed memory per thread; two serve all threads of a node. */
 const MALLOC = { MALLOC_ARENA_MAX: '2' };
 /** First word of a `restart` command that means this very program. */

@@ -13,6 +13,7 @@ import { Messenger } from '../runtime/messenger.ts';
 import { NodeRuntime } from '../runtime/node-runtime.ts';
 import { Statistics } from '../runtime/statistics.ts';
 import { VERSION } from '../runtime/version.ts';
+import { busServers } from './addresses.ts';
 import { crashOrder } from './crash-at.ts';
 import { createHostEnv } from './env.ts';
 import { folders, makeFolders } from './folders.ts';
@@ -166,12 +167,6 @@ async function openBus(
     },
   );
   return late;
-}
-
-/** `host:port` of the brokers. */
-function busServers(installation: Installation): readonly string[] {
-  if (installation.bus !== 'embedded') return installation.bus;
-  return installation.nodes.flatMap((node) => (node.role === 'broker' ? (node.listen ?? []) : []));
 }
 
 function fatal(env: Env, error: unknown): void {

@@ -70,6 +70,16 @@ export function loadSecrets(
   };
 }
 
+/** For a person at the command line, under a name of this connection's own. */
+export function operatorToken(
+  installation: Installation,
+  name: string,
+  crypto: Pick<Crypto, 'hmacSha256'>,
+): string {
+  const secret = readSecret(folders(installation.dataFolder).secrets, INSTALLATION);
+  return nodeToken(crypto, secret, name, 'operator');
+}
+
 function readSecret(folder: string, name: string): Uint8Array {
   const path = join(folder, name);
   const bytes = readHex(folder, name);

@@ -12,6 +12,7 @@
  * to the first one that is lost.
  */
 import { assert, type Clock, RealmError } from '@realmkeep/base';
+import type { Row } from '../../operations/steps.ts';
 import type { Operation, OperationResult, RealmStore, StoreStats } from '../../realm-store.ts';
 import { REALM_MIGRATIONS } from '../../schema/realm/index.ts';
 import { runBatch } from '../sqlite/batch.ts';
@@ -82,6 +83,11 @@ export class MemoryRealmDisk {
       this.#connection.exec(`ROLLBACK TO batch_${survive + 1}`);
     }
     this.sync();
+  }
+
+  /** Reads behind the store's back: for referees. */
+  rows(sql: string): readonly Row[] {
+    return this.#connection.all({ sql, args: [] });
   }
 
   /** Harms a row behind the store's back. */

@@ -12,6 +12,11 @@ export const SQLITE_VERSION_MIN = '3.51.3';
 const BUSY_MS = 2000;
 /** The WAL file is cut back to this many bytes when it has been emptied. */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
+/**
+ * The WAL grows by so many pages of 4 KiB before they are written back, so that a page which changes
+ * all the time is written once for many batches.
+ */
+const CHECKPOINT_PAGES = 16_384;
 /** Kibibytes of pages kept in RAM. */
 const CACHE_KIB = 64 * 1024;
 
@@ -118,6 +123,7 @@ export class SqliteConnection {
       'cell_size_check = ON',
       `journal_size_limit = ${WAL_BYTES_KEPT}`,
       `cache_size = -${CACHE_KIB}`,
+      `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
     ];
     for (const pragma of pragmas) this.#database.exec(`PRAGMA ${pragma}`);
     const { of, migrations, pagesMax } = options;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+/**
+ * A person at the command line as a client of the bus: may ask the realms' databases, and nothing
+ * more. Whoever can read the installation's secret is its operator.
+ */
+import { randomBytes } from 'node:crypto';
+import { type NodeId, RealmError, type RealmId, silentLog } from '@realmkeep/base';
+import { connectNatsBus } from '@realmkeep/bus/nats';
+import { type Request, subjects } from '@realmkeep/wire';
+import type { Installation } from '../config/installation.ts';
+import { Messenger } from '../runtime/messenger.ts';
+import { busServers } from './addresses.ts';
+import { HostClock } from './clock.ts';
+import { HostCrypto } from './crypto.ts';
+import { operatorToken } from './secrets.ts';
+
+const CONNECT_MS_MAX = 3000;
+const ANSWER_MS_MAX = 5000;
+
+export interface Operator {
+  ask<Q, A>(realm: RealmId, of: Request<Q, A>, value: Q): Promise<A>;
+  close(): Promise<void>;
+}
+
+/** Rejects with ERR_BUS_AWAY when no broker answers. */
+export async function connectOperator(installation: Installation): Promise<Operator> {
+  // Several may be at work; each has its inbox.
+  const name = `OPERATOR-${randomBytes(4).toString('hex').toUpperCase()}` as NodeId;
+  const token = operatorToken(installation, name, new HostCrypto());
+  const env = { clock: new HostClock(), log: silentLog };
+  const servers = busServers(installation);
+  const signal = AbortSignal.timeout(CONNECT_MS_MAX);
+  const bus = await connectNatsBus(env, { servers, name, token, signal }).catch((cause) => {
+    if (!signal.aborted) throw cause;
+    const text = `no broker answers at ${servers.join(', ')}; is the realm running?`;
+    throw new RealmError('ERR_BUS_AWAY', text, { cause });
+  });
+  const messenger = new Messenger(bus, silentLog);
+  return {
+    ask: (realm, of, value) => messenger.ask(subjects.database(realm), of, value, ANSWER_MS_MAX),
+    close: () => bus.close(),
+  };
+}
