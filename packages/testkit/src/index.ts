@@ -5,13 +5,17 @@
  */
 export { Bot, type BotOptions } from './bots/bot.ts';
 export { botName } from './bots/bot-name.ts';
+export { type HistoryLine, ItemHistory } from './bots/history.ts';
+export { ItemBot, type ItemBotOptions } from './bots/item-bot.ts';
 export { BotMeasures } from './bots/measures.ts';
 export { type BotsData, type BotsOptions, type BotsResult, runBots } from './bots/run-bots.ts';
+export { MUTANTS, type Mutant } from './chaos/mutants.ts';
 export { CrashSwitch } from './chaos/crash-switch.ts';
 export { describeFault, type Fault, planFaults, sufferFaults } from './chaos/fault-plan.ts';
 export { together } from './chaos/together.ts';
 export { ANSWERS_MS_MAX, Trial, type TrialOptions, type Verdict } from './chaos/trial.ts';
 export { Wanderer } from './chaos/wanderer.ts';
+export { judgeItems, type Query } from './checkers/items.ts';
 export { Referee } from './checkers/referee.ts';
 export { settle, VirtualClock } from './clock.ts';
 export { simulatedCrypto } from './crypto.ts';

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Bots deal in items while processes die, buses stall and disks lose what they had not synced.
+ * Whatever happens: what was acknowledged is durable, nothing is done twice, nothing is lost.
+ */
+import { deepEqual, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { type NodeId, SeededRandom } from '@realmkeep/base';
+import {
+  ItemBot,
+  ItemHistory,
+  judgeItems,
+  type SimulatedPlayer,
+  type SimulatedRealm,
+  simulatedCrypto,
+} from '@realmkeep/testkit';
+import { itemsRealm, joined, prize } from './items-realm.ts';
+
+const SEEDS = Number(process.env.REALMKEEP_ITEM_SEEDS ?? 25);
+const PLAY_MS = 6000;
+const QUIET_MS_MAX = 20_000;
+const NAMES = ['Ann', 'Ben', 'Cid', 'Dora'];
+const VENDORS = [{ name: 'miller', wares: ['apple', 'hat'] }];
+
+interface Fault {
+  readonly at: number;
+  readonly what: string;
+  readonly run: () => void;
+}
+
+function faultsOf(realm: SimulatedRealm, random: SeededRandom): Fault[] {
+  const nodes = ['zone', 'zone', 'database', 'database', 'gateway', 'master'] as const;
+  const make = (): Fault => {
+    const at = random.below(PLAY_MS);
+    const dice = random.below(10);
+    if (dice === 0) {
+      const run = (): void => {
+        realm.bus.stopBroker();
+        realm.clock.after(100 + random.below(1500), () => realm.bus.startBroker());
+      };
+      return { at, what: 'broker', run };
+    }
+    if (dice === 1) {
+      const run = (): void => {
+        realm.stores.commitMs = 200;
+        realm.clock.after(1500, () => {
+          realm.stores.commitMs = 1;
+        });
+      };
+      return { at, what: 'slow disk', run };
+    }
+    const role = nodes[random.below(nodes.length)];
+    const ids = realm.nodes(role);
+    const id = ids[random.below(ids.length)] as NodeId;
+    realm.unsyncedSurviving = random.below(2);
+    return { at, what: id, run: () => realm.kill(id) };
+  };
+  return Array.from({ length: 1 + random.below(4) }, make);
+}
+
+async function play(seed: string): Promise<{ realm: SimulatedRealm; lines: ItemHistory }> {
+  const realm = await itemsRealm(seed);
+  const random = new SeededRandom(seed);
+  const players = await joined(realm, ...NAMES);
+  for (const player of players) await prize(realm, player, 12, 40);
+  const history = new ItemHistory(() => realm.clock.now());
+  const bots = players.map((player) => {
+    const friends = (): string[] => NAMES.filter((name) => name !== player.name);
+    const options = { name: player.name, rate: 6, vendors: VENDORS, friends };
+    const env = { clock: realm.clock, random };
+    return new ItemBot(env, player.client.realm, history, options);
+  });
+  for (const bot of bots) bot.start();
+  for (const { at, run } of faultsOf(realm, random)) realm.clock.after(at, run);
+  const walker = players[0].client.realm;
+  realm.clock.after(PLAY_MS / 3, () => walker.move(128));
+  realm.clock.after(PLAY_MS / 2, () => walker.stop());
+  await realm.clock.advance(PLAY_MS);
+  for (const bot of bots) bot.stop();
+  const answered = (): boolean => players.every((one) => one.client.realm.items.pending === 0);
+  ok(await realm.clock.advanceUntil(answered, QUIET_MS_MAX), 'every command is answered');
+  await realm.clock.advance(3000);
+  for (const player of players) agrees(realm, player);
+  return { realm, lines: history };
+}
+
+/** What the player's page shows is what the database has. */
+function agrees(realm: SimulatedRealm, player: SimulatedPlayer): void {
+  const { realm: client } = player.client;
+  const character = client.zone?.character ?? 0;
+  const rows = rowsOf(realm, `SELECT * FROM item WHERE owner = 'character:${character}'`);
+  const [purse] = rowsOf(realm, `SELECT money FROM purse WHERE character_id = ${character}`);
+  const stored = rows.map(({ serial, quantity, place }) => `${serial} ${quantity} ${place}`);
+  const shown = client.inventory().map((one) => `${one.serial} ${one.quantity} ${one.place}`);
+  deepEqual(shown.toSorted(), stored.toSorted(), `${player.name} sees what he has`);
+  deepEqual(client.money, Number(purse?.money ?? 0), `${player.name} sees his money`);
+}
+
+function rowsOf(realm: SimulatedRealm, sql: string): readonly Readonly<Record<string, unknown>>[] {
+  return realm.stores.disk(realm.installation.realms[0].database).rows(sql);
+}
+
+test(`[ITEM10] ${SEEDS} runs with faults: acknowledged is durable, done once, nothing lost`, async () => {
+  let done = 0;
+  let refused = 0;
+  for (let seed = 0; seed < SEEDS; seed++) {
+    const { realm, lines } = await play(`items ${seed}`);
+    const query = async (sql: string) => rowsOf(realm, sql);
+    const sha256 = (bytes: Uint8Array): Uint8Array => simulatedCrypto.sha256(bytes);
+    deepEqual(await judgeItems(query, lines.lines, sha256), [], `seed ${seed}`);
+    done += lines.count('ok');
+    refused += lines.count('refused');
+    await realm.stop();
+  }
+  ok(done > SEEDS * 20, `${done} done, ${refused} refused`);
+});
