@@ -34,8 +34,8 @@ export class InputSender {
   }
 
   /**
-   * Another hero, or one whose numbers this client does not remember. A crash may have lost the last
-   * second of the world's memory too, and no number may be used twice: some are passed over.
+   * Another hero, or one whose numbers this client does not remember. A crash may have lost the
+   * last second of the world's memory too, and no number is used twice: some are passed over.
    */
   reset(lastInput: number): void {
     this.#number = lastInput + NUMBERS_PASSED_OVER;
