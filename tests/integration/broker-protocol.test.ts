@@ -211,6 +211,19 @@ test('[BUS71] above their limits connections and subscriptions are refused', asy
   equal(said, "-ERR 'maximum connections exceeded'\r\n");
 });
 
+test('[BUS71] strangers without a token cannot take the places of nodes', async (t) => {
+  const { broker, open } = await newSession(t, {
+    authorize: ({ token }) => (token === 'good' ? { publish: ['>'], subscribe: ['>'] } : null),
+    strangersMax: 2,
+  });
+  const strangers = [await open(), await open()];
+  const node = await open('CONNECT {"auth_token":"good"}\r\n');
+  await until('the oldest stranger is gone', () => strangers[0].closed);
+  equal(strangers[0].said, "-ERR 'Authentication Timeout'\r\n");
+  equal(await talk(node, 'SUB a 1\r\n'), '');
+  equal(broker.stats().connections, 2, 'the other stranger stays, and the node');
+});
+
 test('[BUS72] an address in use is ERR_BUS_LISTEN, and one broker ends cleanly', async (t) => {
   const { broker, address } = await newSession(t);
   await newBroker(address)

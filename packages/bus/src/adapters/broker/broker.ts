@@ -107,6 +107,7 @@ export class Broker {
   }
 
   #accept(socket: Socket): void {
+    this.#limitStrangers();
     if (this.#connections.size >= this.#limits.connectionsMax || this.#server === null) {
       socket.on('error', () => {});
       socket.end("-ERR 'maximum connections exceeded'\r\n");
@@ -115,6 +116,14 @@ export class Broker {
     }
     this.#counters.connectionsTotal += 1;
     this.#connections.add(new Connection(this.#hub, socket, this.#info()));
+  }
+
+  /** The oldest stranger makes room for a new one: nodes show their token at once. */
+  #limitStrangers(): void {
+    const { strangersMax } = this.#limits;
+    if (this.#connections.size < strangersMax) return;
+    const strangers = [...this.#connections].filter((connection) => connection.isStranger);
+    if (strangers.length >= strangersMax) strangers[0].leave('Authentication Timeout');
   }
 
   #info(): string {

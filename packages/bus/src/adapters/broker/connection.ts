@@ -98,6 +98,11 @@ export class Connection implements ProtocolSink {
     return this.#info.name;
   }
 
+  /** It has not shown a valid token yet. */
+  get isStranger(): boolean {
+    return this.#parser.locked;
+  }
+
   get subscriptionCount(): number {
     return this.#subscriptions.size;
   }

@@ -15,6 +15,8 @@ export interface BrokerLimits extends ParserLimits {
   /** A client with more bytes waiting for it is a slow consumer and is let go. */
   readonly pendingBytesMax: number;
   readonly connectionsMax: number;
+  /** Of them, those that have not shown a valid token yet; one more, and the oldest goes. */
+  readonly strangersMax: number;
   /** Of one connection. */
   readonly subscriptionsMax: number;
   /** A client that has not shown a valid token by then is let go. */
@@ -54,6 +56,7 @@ export const BROKER_DEFAULTS: BrokerLimits = {
   payloadBytesMax: 1_048_576,
   pendingBytesMax: 64 * 1_048_576,
   connectionsMax: 4_096,
+  strangersMax: 512,
   subscriptionsMax: 65_536,
   authTimeoutMs: 2_000,
   pingIntervalMs: 10_000,
