@@ -57,7 +57,7 @@ export function planFaults(trial: Trial, random: Random, ms: number): Fault[] {
   const nodes = trial.realm.nodes();
   const pick = <T>(list: readonly T[]): T => list[random.below(list.length)];
   const count = FAULTS_MIN + random.below(FAULTS_SPAN);
-  const plan = Array.from({ length: count }, (): Fault => {
+  const draw = (): Fault => {
     const kind = pick(KINDS);
     const at = random.below(ms);
     const lasting = (msMax: number): number => Math.min(ms - at, 100 + random.below(msMax));
@@ -91,8 +91,8 @@ export function planFaults(trial: Trial, random: Random, ms: number): Fault[] {
       case 'drop-link':
         return { kind, who: [pick(trial.crowd).player.name], at, lastsMs: 0, amount: 0 };
     }
-  });
-  return plan.sort((a, b) => a.at - b.at);
+  };
+  return Array.from({ length: count }, draw).sort((a, b) => a.at - b.at);
 }
 
 export function describeFault({ kind, who, at, lastsMs, amount }: Fault): string {
@@ -100,7 +100,11 @@ export function describeFault({ kind, who, at, lastsMs, amount }: Fault): string
 }
 
 /** Carries the plan out in the trial's own time; resolves when the last fault is over. */
-export async function sufferFaults(trial: Trial, plan: readonly Fault[], ms: number): Promise<void> {
+export async function sufferFaults(
+  trial: Trial,
+  plan: readonly Fault[],
+  ms: number,
+): Promise<void> {
   const { clock } = trial.realm;
   for (const fault of plan) {
     clock.after(fault.at, () => {

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+/** Bots at play in a realm that is being harmed, and what each of them has been through. */
+import { delay, isRealmError, messageOf } from '@realmkeep/base';
+import { nodeEnv } from '@realmkeep/client/node';
+import { Bot } from '../../bots/bot.ts';
+import { botName } from '../../bots/bot-name.ts';
+import { BotMeasures, totalOf } from '../../bots/measures.ts';
+import type { WayFinder } from '../../bots/way-finder.ts';
+
+const JOINS_AT_ONCE = 12;
+/** A bot plays when so many packets have reached it since. */
+const PACKETS_AGAIN = 5;
+
+/** One bot, and what happened to it since the last fault. */
+export class Watched {
+  readonly measures = new BotMeasures();
+  readonly name: string;
+  readonly bot: Bot;
+  linksLost = 0;
+  resumes: number[] = [];
+  /** Longest time without a packet, in ms. */
+  gapMs = 0;
+  #lastAt = 0;
+
+  constructor(login: string, name: string, ways: Map<string, WayFinder>) {
+    const env = nodeEnv();
+    this.name = name;
+    const password = `password of ${name}`;
+    const options = { login, realm: null, name, password, portals: 0.3, thin: false };
+    this.bot = new Bot(env, options, { measures: this.measures, ways });
+    const { realm } = this.bot.client;
+    realm.on('resuming', () => {
+      this.linksLost += 1;
+    });
+    realm.on('resumed', ({ awayMs }) => this.resumes.push(awayMs));
+    const look = (): void => {
+      const now = env.clock.now();
+      const packets = this.measures.packets;
+      if (packets > this.#packets || this.#lastAt === 0) this.#lastAt = now;
+      else this.gapMs = Math.max(this.gapMs, now - this.#lastAt);
+      this.#packets = packets;
+    };
+    this.#cancel = setInterval(look, 20);
+  }
+
+  #packets = 0;
+  readonly #cancel: NodeJS.Timeout;
+
+  forget(): void {
+    this.linksLost = 0;
+    this.resumes = [];
+    this.gapMs = 0;
+    this.#lastAt = 0;
+  }
+
+  stop(): void {
+    clearInterval(this.#cancel);
+    this.bot.stop();
+  }
+}
+
+export class RealCrowd {
+  readonly all: readonly Watched[];
+  readonly errors: string[] = [];
+
+  constructor(login: string, seed: string, count: number) {
+    const ways = new Map<string, WayFinder>();
+    this.all = Array.from(
+      { length: count },
+      (_, index) => new Watched(login, botName(`chaos ${seed}`, index), ways),
+    );
+  }
+
+  /** Brings everybody into the world; whoever fails is in `errors`. */
+  async join(): Promise<void> {
+    const waiting = [...this.all];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        await next.bot.join().catch((error: unknown) => {
+          this.errors.push(isRealmError(error) ? error.code : messageOf(error));
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: JOINS_AT_ONCE }, worker));
+    await delay(nodeEnv().clock, 500);
+  }
+
+  forget(): void {
+    for (const watched of this.all) watched.forget();
+  }
+
+  stop(): void {
+    for (const watched of this.all) watched.stop();
+  }
+
+  /** A question that becomes true when every bot is in the world and is told of it. */
+  playAgain(): () => boolean {
+    const since = new Map(this.all.map((each) => [each, each.measures.packets]));
+    return () =>
+      this.all.every((each) => {
+        const packets = each.measures.packets - (since.get(each) ?? 0);
+        return each.bot.client.realm.state === 'playing' && packets >= PACKETS_AGAIN;
+      });
+  }
+
+  /** Sessions that ended. */
+  get disconnects(): number {
+    return this.all.reduce((sum, { measures }) => sum + totalOf(measures.disconnects), 0);
+  }
+
+  get badPackets(): number {
+    return this.all.reduce((sum, { bot }) => sum + bot.client.realm.badPackets, 0);
+  }
+
+  get linksLost(): number {
+    return this.all.reduce((sum, each) => sum + each.linksLost, 0);
+  }
+
+  get gapMs(): number {
+    return Math.max(...this.all.map((each) => each.gapMs));
+  }
+
+  /** Bots whose socket is at the gateway that listens there. */
+  at(listen: string | null): readonly Watched[] {
+    return this.all.filter(({ bot }) => bot.client.realm.gateway.includes(String(listen)));
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+/** A realm of real processes in a folder of its own, on free ports, which a run may harm at will. */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { delay, RealmError } from '@realmkeep/base';
+import { nodeEnv } from '@realmkeep/client/node';
+import type { RoleName } from '@realmkeep/server';
+import {
+  askControl,
+  copyInstallation,
+  type Folders,
+  folders,
+  loadInstallation,
+  RunFiles,
+  type StatusAnswer,
+  type StatusRow,
+} from '@realmkeep/server/host';
+
+const LAUNCHER = fileURLToPath(new URL('../../../../cli/bin/realmkeep.mjs', import.meta.url));
+const STATUS_MS_MAX = 1000;
+const LOOK_MS = 25;
+/** A process that was told to stop drains for up to 20 s. */
+const DOWN_SECONDS = '5';
+
+export interface RealRealmOptions {
+  /** The installation that is copied. */
+  readonly from: string;
+  readonly folder: string;
+  /** Of every process, besides this process's own. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export class RealRealm {
+  readonly folder: string;
+  readonly at: Folders;
+  readonly login: string;
+  /** Files of the realms' databases. */
+  readonly databases: readonly string[];
+  readonly #files: RunFiles;
+  readonly #variables: Readonly<Record<string, string>>;
+  readonly #clock = nodeEnv().clock;
+
+  private constructor(
+    options: RealRealmOptions,
+    found: { login: string; databases: readonly string[] },
+  ) {
+    this.folder = options.folder;
+    this.at = folders(join(options.folder, 'data'));
+    this.#files = new RunFiles(this.at.run);
+    this.#variables = options.variables ?? {};
+    this.login = found.login;
+    this.databases = found.databases;
+  }
+
+  /** Copies the installation and starts it; resolves when every node is ready. */
+  static async start(options: RealRealmOptions): Promise<RealRealm> {
+    const file = await copyInstallation(options);
+    const { nodes, realms } = await loadInstallation(file);
+    const listen = nodes.find((node) => node.role === 'login')?.listen;
+    const databases = realms.map(({ database }) => database.slice('sqlite:'.length));
+    const realm = new RealRealm(options, { login: `http://${listen}`, databases });
+    await realm.up();
+    return realm;
+  }
+
+  async up(): Promise<void> {
+    const { code, output } = await this.command('up');
+    if (code !== 0) throw new RealmError('ERR_INTERNAL', `the realm did not start: ${output}`);
+  }
+
+  async down(): Promise<void> {
+    await this.command('down', '--timeout', DOWN_SECONDS);
+  }
+
+  forget(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** One `realmkeep` command, run to its end. */
+  async command(...args: string[]): Promise<{ code: number; output: string }> {
+    const child = spawn(process.execPath, [LAUNCHER, ...args], {
+      cwd: this.folder,
+      env: { ...process.env, ...this.#variables },
+    });
+    let output = '';
+    const take = (part: Buffer): void => {
+      output += part.toString();
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    const code = await new Promise<number>((resolve) => child.on('close', resolve));
+    return { code, output };
+  }
+
+  /** What the reviver knows of every node; empty while no reviver answers. */
+  async rows(): Promise<readonly StatusRow[]> {
+    try {
+      const ask = askControl(this.at.run, { command: 'status' }, STATUS_MS_MAX);
+      return ((await ask) as StatusAnswer).nodes;
+    } catch {
+      return [];
+    }
+  }
+
+  async nodes(role: RoleName): Promise<readonly StatusRow[]> {
+    return (await this.rows()).filter((row) => row.role === role);
+  }
+
+  /** The process of a node; 0 when none lives. */
+  pid(node: string): number {
+    return this.#files.living(node)?.pid ?? 0;
+  }
+
+  /** Sends a signal to the node's process; its id. */
+  signal(node: string, signal: NodeJS.Signals): number {
+    const pid = this.pid(node);
+    if (pid > 0) process.kill(pid, signal);
+    return pid;
+  }
+
+  /** Whether every node is ready; `replaced` runs as another process than that one by now. */
+  async isWhole(replaced?: { node: string; pid: number }): Promise<boolean> {
+    const rows = await this.rows();
+    const self = rows.find((row) => row.node === replaced?.node);
+    const again = replaced === undefined || (self !== undefined && self.pid !== replaced.pid);
+    return rows.length > 0 && again && rows.every((row) => row.state === 'ready');
+  }
+
+  /** Milliseconds until it is so; NaN when it was not within `msMax`. */
+  async until(msMax: number, done: () => boolean | Promise<boolean>): Promise<number> {
+    const began = this.#clock.now();
+    while (!(await done())) {
+      if (this.#clock.now() - began > msMax) return Number.NaN;
+      await delay(this.#clock, LOOK_MS);
+    }
+    return Math.round(this.#clock.now() - began);
+  }
+
+  /** Writes the point at which a process dies next (`CRASH_AT` with a file). */
+  arm(file: string, point: string): void {
+    writeFileSync(`${file}.new`, point);
+    // Nobody reads half a name.
+    writeFileSync(file, readFileSync(`${file}.new`));
+  }
+}
