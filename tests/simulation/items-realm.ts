@@ -2,12 +2,16 @@
 /** A simulated realm of `two-fields` for tests about items, and what its database says of them. */
 import { ok } from 'node:assert/strict';
 import type { InventoryItem, ItemOutcome } from '@realmkeep/client';
-import { SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
+import { type Interference, SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
 
 const WAIT_MS_MAX = 60_000;
 
-export async function itemsRealm(seed: number | string): Promise<SimulatedRealm> {
-  const realm = new SimulatedRealm({ seed, game: twoFields });
+export async function itemsRealm(
+  seed: number | string,
+  interference?: Interference,
+): Promise<SimulatedRealm> {
+  const planted = interference === undefined ? {} : { interference };
+  const realm = new SimulatedRealm({ seed, game: twoFields, ...planted });
   await realm.start();
   await realm.clock.advance(1000);
   return realm;

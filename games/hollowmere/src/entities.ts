@@ -70,3 +70,9 @@ export const Rat = defineEntity('rat', {
   speed: 96,
   size: 12,
 });
+
+/** Windfall under the trees and by the stalls: an apple for whoever comes first. */
+export const Windfall = defineEntity('windfall', { speed: 0, size: 12 });
+
+/** A few coppers that somebody lost. */
+export const Coins = defineEntity('coins', { speed: 0, size: 12 });

@@ -5,7 +5,8 @@
  */
 import { defineGame } from '@realmkeep/kit';
 import { account } from './account.ts';
-import { Bandit, Boar, Deer, Guard, Hero, Rat, Skeleton, Townsfolk, Wolf } from './entities.ts';
+import * as kinds from './entities.ts';
+import { chandler, items, keeping } from './items.ts';
 import { scripts } from './scripts.ts';
 import { crypt } from './zones/crypt.ts';
 import { greenwood } from './zones/greenwood.ts';
@@ -16,8 +17,24 @@ const game = defineGame({
   name: 'hollowmere',
   title: 'Hollowmere',
   zones: [harbour, greenwood, crypt],
-  hero: Hero,
-  entities: [Townsfolk, Guard, Wolf, Deer, Boar, Bandit, Skeleton, Rat],
+  hero: kinds.Hero,
+  entities: [
+    kinds.Townsfolk,
+    kinds.Guard,
+    kinds.Wolf,
+    kinds.Deer,
+    kinds.Boar,
+    kinds.Bandit,
+    kinds.Skeleton,
+    kinds.Rat,
+    kinds.Windfall,
+    kinds.Coins,
+  ],
+  items,
+  keeping,
+  vendors: [chandler],
+  postage: 1,
+  auctionDeposit: 1,
   scripts,
   account,
   start: { zone: 'harbour', at: START },

@@ -76,13 +76,13 @@ export class RealmClient<G extends GameShape = GameShape> {
       closed: (info) => this.#closed(info),
     });
     this.#world = new World<G>(env, {
-      send: (bytes) => this.#link.send(bytes),
+      send: (bytes) => this.#sendInWorld(bytes),
       added: (entity) => this.#events.emit('entityAdded', entity),
       removed: (entity) => this.#events.emit('entityRemoved', entity),
       changed: (entity) => this.#events.emit('entityChanged', entity),
       reading: options.reading ?? 'full',
     });
-    const send = (bytes: Uint8Array): void => this.#link.send(bytes);
+    const send = (bytes: Uint8Array): void => this.#sendInWorld(bytes);
     const { clock } = env;
     this.#inbox = new EventInbox({ clock, send, apply: (message) => this.#handle(message) });
     this.items = new HeroItems({
@@ -256,6 +256,11 @@ export class RealmClient<G extends GameShape = GameShape> {
   /** Breaks the link without a word, as a bad network would: for tests. */
   dropLink(): void {
     this.#link.drop();
+  }
+
+  /** What only a hero in the world may say: a gateway that has not bound it yet would hang up. */
+  #sendInWorld(bytes: Uint8Array): void {
+    if (this.#state === 'playing') this.#link.send(bytes);
   }
 
   #tell<T>(of: Message<T>, value: T): void {

@@ -5,8 +5,8 @@ import { SeededRandom } from '@realmkeep/base';
 import * as table from './item-commands.ts';
 import { decodeValue, encodeValue, ITEM_COMMANDS, isItemCommand } from './item-commands.ts';
 
-const commands = Object.values(table).filter(
-  (one): one is table.ItemCommand => typeof one === 'object' && 'result' in one,
+const commands = Object.values(table).flatMap((one): table.ItemCommand[] =>
+  typeof one === 'object' && 'result' in one ? [one as unknown as table.ItemCommand] : [],
 );
 
 test('[WIRE15] every command about items has its index in the table', () => {

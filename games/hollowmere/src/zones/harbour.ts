@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** Hollowmere harbour: a walled coast town, from the northern gate down to the piers. */
 import { defineZone, type Rect, rect } from '@realmkeep/kit';
-import { Guard, Rat, Townsfolk } from '../entities.ts';
+import { Coins, Guard, Rat, Townsfolk, Windfall } from '../entities.ts';
+import { items } from '../items.ts';
 import { HARBOUR_GATE, PORTAL_RADIUS, WOOD_EDGE } from './places.ts';
 import { Scene } from './scene.ts';
 
@@ -30,6 +31,9 @@ const HOUSES: readonly Rect[] = [
   rect(1010, 1910, 170, 130),
 ];
 
+const APPLE = { items: [{ template: items.apple, quantity: 1 }], respawnMs: 45_000 };
+const COPPERS = { money: 4, respawnMs: 60_000 };
+
 export const harbour = defineZone('harbour', {
   title: 'Hollowmere Harbour',
   size: [SIDE, SIDE],
@@ -52,6 +56,9 @@ export const harbour = defineZone('harbour', {
     { kind: Guard, count: 3, area: rect(MIDDLE - 140, 1120, 280, 130) },
     { kind: Guard, count: 2, area: rect(MIDDLE - 300, 2180, 600, 100) },
     { kind: Rat, count: 4, area: rect(600, 2180, 1800, 100) },
+    { kind: Windfall, count: 12, area: SQUARE, loot: APPLE },
+    { kind: Coins, count: 8, area: SQUARE, loot: COPPERS },
+    { kind: Coins, count: 4, area: rect(600, 2180, 1800, 100), loot: COPPERS },
   ],
 });
 

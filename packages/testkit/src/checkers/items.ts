@@ -175,14 +175,19 @@ function describe(
   return `${serial}: ${row.quantity} at ${row.owner}, by the ledger ${by}`;
 }
 
-/** Acknowledged is durable; refused is not done. */
+/** Done by scripts too, which no history tells of. */
+const SCRIPTED: ReadonlySet<string> = new Set(['MintItem', 'GiveMoney', 'TakeMoney']);
+
+/** Acknowledged is durable; refused is not done; what was done somebody asked for, by that name. */
 async function judgeHistory(
   query: Query,
   history: readonly HistoryLine[],
   sha256: (bytes: Uint8Array) => Uint8Array,
   findings: Findings,
 ): Promise<void> {
-  const known = new Set((await query('SELECT op_id FROM operation')).map((row) => row.op_id));
+  const operations = await query('SELECT op_id, kind FROM operation');
+  const known = new Set(operations.map((row) => String(row.op_id)));
+  const asked = new Set<string>();
   const numbers = new Set<string>();
   for (const line of history) {
     if (line.number === 0 || NOT_DURABLE.has(line.kind)) continue;
@@ -191,6 +196,7 @@ async function judgeHistory(
     if (numbers.has(key)) findings.add('a number was used twice', what);
     numbers.add(key);
     const op = toHex(operationId(sha256, line.character as CharacterId, line.number, 0));
+    asked.add(op);
     // Who agreed first to a trade is told so; the operation is the other's.
     const mayBeOther = line.kind === 'tradeConfirm';
     if (line.outcome === 'ok' && !known.has(op) && !mayBeOther) {
@@ -199,5 +205,11 @@ async function judgeHistory(
     if (line.outcome === 'refused' && known.has(op)) {
       findings.add(`refused (${line.code}) and done`, what);
     }
+  }
+  // Of a line without an answer nobody knows the number.
+  if (history.length === 0 || history.some(({ outcome }) => outcome === 'unknown')) return;
+  for (const { op_id: op, kind } of operations) {
+    if (SCRIPTED.has(String(kind)) || asked.has(String(op))) continue;
+    findings.add('done and not asked for', `${kind} ${op}`);
   }
 }
