@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * A gateway under what no honest client sends, in three layers: bytes, whole messages in the wrong
- * state, and scripts that mix everything. Each bad frame closes its own socket with its own code, an
- * honest player beside it plays on, nothing throws, and at the end nothing is left behind.
+ * state, and scripts that mix everything. Each bad frame closes its own socket with its own code,
+ * an honest player beside it plays on, nothing throws, and at the end nothing is left behind.
  *
  * `REALMKEEP_SEED=text` runs other cases; a failure prints the seed and the frames of the socket.
  */
