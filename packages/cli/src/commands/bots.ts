@@ -47,6 +47,13 @@ export const bots = defineCommand({
       max: 1,
       description: 'share of the goals that are portals',
     },
+    items: {
+      type: 'number',
+      default: 0,
+      min: 0,
+      max: 10,
+      description: 'things that each bot does with items in a second',
+    },
     thin: { type: 'flag', description: 'do not decode what is sent, for larger crowds' },
     json: {
       type: 'text',
@@ -56,10 +63,10 @@ export const bots = defineCommand({
     },
   },
   async run({ options, io }) {
-    const { count, minutes, login, realm, portals, thin } = options;
+    const { count, minutes, login, realm, portals, items, thin } = options;
     const seed = options.seed ?? String(Date.now());
     const progress = (line: string): void => io.out(line);
-    const given = { count, minutes, login, realm, seed, portals, thin, progress };
+    const given = { count, minutes, login, realm, seed, portals, items, thin, progress };
     const { checks, data } = await runBots(nodeEnv(), given);
     const report = makeReport('bots', checks, data);
     for (const line of tableOf(checks)) io.out(line);

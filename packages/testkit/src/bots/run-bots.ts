@@ -8,6 +8,8 @@ import type { ClientEnv } from '@realmkeep/client';
 import { atLeast, below, type Check, exactly } from '../report.ts';
 import { Bot } from './bot.ts';
 import { botName } from './bot-name.ts';
+import { ItemHistory } from './history.ts';
+import { ItemBot, type ItemBotOptions } from './item-bot.ts';
 import { BotMeasures, totalOf } from './measures.ts';
 import type { Samples } from './samples.ts';
 import type { WayFinder } from './way-finder.ts';
@@ -24,6 +26,8 @@ const PASSAGES_PER_BOT_MINUTE = 0.5;
 const PORTAL_MS_P99 = 250;
 const GAP_MS_P99 = 150;
 const LAG_MS_P99 = 50;
+/** Commands about items are answered so long after the last one, or never. */
+const ANSWERS_MS_MAX = 10_000;
 
 export interface BotsOptions {
   readonly login: string;
@@ -35,6 +39,12 @@ export interface BotsOptions {
   readonly seed: string;
   readonly portals: number;
   readonly thin: boolean;
+  /** Things that each bot does with items in a second; none without it. */
+  readonly items?: number;
+  /** Where what they did stands afterwards. */
+  readonly history?: ItemHistory;
+  /** Whom they deal with, and in what. */
+  readonly vendors?: ItemBotOptions['vendors'];
   readonly progress: (line: string) => void;
 }
 
@@ -59,6 +69,7 @@ export interface BotsData {
   readonly notices: number;
   readonly chatsSaid: number;
   readonly chatsHeard: number;
+  readonly items: { readonly done: number; readonly refused: number; readonly unknown: number };
 }
 
 export async function runBots(env: ClientEnv, options: BotsOptions): Promise<BotsResult> {
@@ -71,19 +82,28 @@ export async function runBots(env: ClientEnv, options: BotsOptions): Promise<Bot
     const own = { login, realm, name, password: `password of ${name}`, portals, thin };
     return new Bot(env, own, { measures, ways });
   });
+  const history = options.history ?? new ItemHistory(() => clock.now());
+  const dealers = dealersOf(env, bots, history, options);
   const timers = [watchLag(env, measures), reportProgress(env, measures, options)];
   const began = clock.now();
   await joinAll(env, bots, measures);
   const joinSeconds = (clock.now() - began) / 1000;
   options.progress(`${measures.joined} of ${options.count} joined in ${joinSeconds.toFixed(1)} s`);
   measures.measuring = true;
+  for (const dealer of dealers) dealer.start();
   await delay(clock, options.minutes * 60_000);
+  for (const dealer of dealers) dealer.stop();
   measures.measuring = false;
+  await answersOf(env, bots);
   for (const cancel of timers) cancel();
   const badPackets = bots.reduce((sum, bot) => sum + bot.client.realm.badPackets, 0);
   for (const bot of bots) bot.stop();
   await delay(clock, 200);
-  return { checks: checksOf(measures, options, badPackets), data: dataOf() };
+  const checks = checksOf(measures, options, badPackets);
+  if (dealers.length > 0) {
+    checks.push(exactly('items unanswered', history.count('unknown'), 0, 'commands'));
+  }
+  return { checks, data: dataOf() };
 
   function dataOf(): BotsData {
     const { login, realm, count, minutes, seed, portals, thin } = options;
@@ -103,8 +123,36 @@ export async function runBots(env: ClientEnv, options: BotsOptions): Promise<Bot
       notices: measures.notices,
       chatsSaid: measures.chatsSaid,
       chatsHeard: measures.chatsHeard,
+      items: {
+        done: history.count('ok'),
+        refused: history.count('refused'),
+        unknown: history.count('unknown'),
+      },
     };
   }
+}
+
+/** The hands of bots that deal in items. */
+function dealersOf(
+  env: ClientEnv,
+  bots: readonly Bot[],
+  history: ItemHistory,
+  options: BotsOptions,
+): ItemBot[] {
+  const { items: rate = 0, vendors = [], count, seed } = options;
+  if (rate === 0) return [];
+  return bots.map((bot, index) => {
+    const name = botName(seed, index);
+    const friends = (): string[] => (count < 2 ? [] : [botName(seed, (index + 1) % count)]);
+    return new ItemBot(env, bot.client.realm, history, { name, rate, vendors, friends });
+  });
+}
+
+/** Whatever was asked about items is answered, or it has waited long enough. */
+async function answersOf({ clock }: ClientEnv, bots: readonly Bot[]): Promise<void> {
+  const until = clock.now() + ANSWERS_MS_MAX;
+  const waiting = (): boolean => bots.some(({ client }) => client.realm.items.pending > 0);
+  while (waiting() && clock.now() < until) await delay(clock, 100);
 }
 
 /** Signs the bots up, a few at a time; what fails is counted and not tried for ever. */
