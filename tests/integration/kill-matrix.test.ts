@@ -77,6 +77,8 @@ class Watched {
 }
 
 const crowd: Watched[] = [];
+/** Bots that have yet to sign up; none do when the realm goes down. */
+let waiting: Watched[] = [];
 
 before(async () => {
   const file = await copyInstallation({ from: SOURCE, folder });
@@ -86,7 +88,7 @@ before(async () => {
   const login = `http://${nodes.find((node) => node.role === 'login')?.listen}`;
   const ways = new Map();
   for (let i = 0; i < BOTS; i++) crowd.push(new Watched(login, i, ways));
-  const waiting = [...crowd];
+  waiting = [...crowd];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       await next.bot.join();
@@ -109,6 +111,7 @@ before(async () => {
 });
 
 after(async () => {
+  waiting = [];
   for (const { bot } of crowd) bot.stop();
   await realmkeep('down', '--timeout', '5');
   rmSync(folder, { recursive: true, force: true });
