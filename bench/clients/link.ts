@@ -12,8 +12,8 @@ export interface LinkEvents {
 }
 
 export interface Link {
-  /** Own heading from now on, in 1/256 of a turn; inputs are numbered from 1. */
-  move(heading: number, number: number): void;
+  /** Own heading from now on, in 1/256 of a turn, walking or not; inputs are numbered from 1. */
+  move(heading: number, number: number, walks: boolean): void;
   close(): void;
 }
 

@@ -26,6 +26,8 @@ export interface RealmkeepLinkSettings {
   readonly speed: number;
   /** Account of client 0; account numbers decide where heroes start. */
   readonly firstAccount: number;
+  /** Stays at the choice of characters. */
+  readonly idle?: boolean;
 }
 
 const { Hello, Welcome, Characters, CreateCharacter, EnterWorld, Move, Refused, ZoneEntered } =
@@ -71,7 +73,7 @@ export function realmkeepClients(settings: RealmkeepLinkSettings): OpenLink {
     });
     socket.on('close', (code) => events.closed(code));
     socket.on('error', () => {});
-    return new ThinClient(socket, account, settings.speed, events);
+    return new ThinClient(socket, account, settings, events);
   };
 }
 
@@ -79,22 +81,28 @@ class ThinClient implements Link {
   readonly #socket: WebSocket;
   readonly #account: number;
   readonly #speed: number;
+  readonly #idle: boolean;
   readonly #events: LinkEvents;
   /** Added to the swarm's numbers: where the zone's numbering stood when the hero entered. */
   #firstNumber = 0;
 
-  constructor(socket: WebSocket, account: number, speed: number, events: LinkEvents) {
+  constructor(
+    socket: WebSocket,
+    account: number,
+    settings: RealmkeepLinkSettings,
+    events: LinkEvents,
+  ) {
     this.#socket = socket;
     this.#account = account;
-    this.#speed = speed;
+    this.#speed = settings.speed;
+    this.#idle = settings.idle ?? false;
     this.#events = events;
     socket.on('message', (data: Buffer) => this.#receive(data));
   }
 
-  move(heading: number, number: number): void {
-    this.#socket.send(
-      encode(Move, { number: this.#firstNumber + number, heading, speed: this.#speed }),
-    );
+  move(heading: number, number: number, walks: boolean): void {
+    const speed = walks ? this.#speed : 0;
+    this.#socket.send(encode(Move, { number: this.#firstNumber + number, heading, speed }));
   }
 
   close(): void {
@@ -117,7 +125,9 @@ class ThinClient implements Link {
 
   #handshake(data: Buffer): void {
     const id = messageIdOf(data);
-    if (id === Welcome.id) {
+    if (id === Welcome.id && this.#idle) {
+      this.#events.ready();
+    } else if (id === Welcome.id) {
       const welcome = decode(Welcome, data);
       const known = welcome?.characters[0];
       if (known) this.#socket.send(encode(EnterWorld, { character: known.character }));

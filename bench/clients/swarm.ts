@@ -8,9 +8,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { SeededRandom } from '@realmkeep/base';
+import { SECTOR_UNITS } from '@realmkeep/sim';
+import { type ArenaSettings, placeOf } from '../game/places.ts';
 import { colyseusClients } from './colyseus.ts';
 import { floorClients } from './floor.ts';
 import type { Link, OpenLink } from './link.ts';
+import { hotSpotsOf, type MobilityName, type Mover, moverFor } from './mobility.ts';
 import { realmkeepClients } from './realmkeep.ts';
 
 export interface SwarmSettings {
@@ -20,8 +23,11 @@ export interface SwarmSettings {
   readonly opening: number;
   readonly inputHz: number;
   readonly seed: number;
-  /** `random`: another heading with each input. `still`: no inputs. */
-  readonly mobility: 'random' | 'still' | 'walkers' | 'crowd';
+  readonly mobility: MobilityName;
+  /** The world and the account of client 0: where the heroes start. */
+  readonly arena: ArenaSettings & { readonly firstAccount: number };
+  /** Units a second of a walker. */
+  readonly speedUnits: number;
   readonly link: unknown;
 }
 
@@ -43,7 +49,10 @@ export interface SwarmResult {
   readonly inputMsP50: number;
   readonly inputMsP99: number;
   readonly bytesPerClientSecond: number;
-  readonly bytesPerClientSecondMax: number;
+  /** The most that any client got within one second. */
+  readonly bytesOfSecondMax: number;
+  /** Entities in the 3 x 3 sectors of a client; null when clients do not know their places. */
+  readonly visibleMean: number | null;
   /** Delay of this process's own loop: a run with more than 50 ms measures the load generator. */
   readonly loopLagMsP99: number;
   readonly cpuMs: number;
@@ -57,7 +66,11 @@ class Client {
   ready = false;
   closed = false;
   number = 0;
+  mover: Mover | null = null;
   bytes = 0;
+  /** Bytes of the present second of the measurement, and the most of any. */
+  bytesOfSecond = 0;
+  bytesOfSecondMax = 0;
   messages = 0;
   updates = 0;
   lastUpdate = 0;
@@ -103,6 +116,7 @@ async function join(index: number): Promise<void> {
 function receive(client: Client, bytes: number, update: boolean): void {
   if (!measuring) return;
   client.bytes += bytes;
+  client.bytesOfSecond += bytes;
   client.messages += 1;
   if (!update) return;
   const now = performance.now();
@@ -143,15 +157,18 @@ function startInputs(): void {
 
 function sendInput(client: Client, intended: number): void {
   if (!client.ready || client.closed || client.link === null) return;
+  const intent = client.mover?.next(1 / settings.inputHz) ?? null;
+  if (intent === null) return;
   client.number += 1;
   client.sent[client.number % 64] = intended;
-  client.link.move(random.below(256), client.number);
+  client.link.move(intent.heading, client.number, intent.walks);
   inputs += 1;
 }
 
 async function measure(seconds: number): Promise<void> {
   for (const client of clients) {
     client.bytes = client.messages = client.updates = client.lastUpdate = 0;
+    client.bytesOfSecond = client.bytesOfSecondMax = 0;
   }
   gaps = [];
   inputDelays = [];
@@ -161,13 +178,35 @@ async function measure(seconds: number): Promise<void> {
   const cpu = process.cpuUsage();
   const started = performance.now();
   measuring = true;
+  const eachSecond = setInterval(endSecond, 1000);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   measuring = false;
+  clearInterval(eachSecond);
   const elapsed = (performance.now() - started) / 1000;
   const used = process.cpuUsage(cpu);
   lag.disable();
   const result = summarize(elapsed, lag.percentile(99) / 1e6, (used.user + used.system) / 1000);
   console.log(JSON.stringify(result));
+}
+
+function endSecond(): void {
+  for (const client of clients) {
+    client.bytesOfSecondMax = Math.max(client.bytesOfSecondMax, client.bytesOfSecond);
+    client.bytesOfSecond = 0;
+  }
+}
+
+/** Others in the 3 x 3 sectors of a client, by the places that walkers believe in. */
+function visibleMean(): number {
+  const sectors = clients.map(({ mover }) => [
+    Math.floor((mover?.x ?? 0) / SECTOR_UNITS),
+    Math.floor((mover?.y ?? 0) / SECTOR_UNITS),
+  ]);
+  let seen = 0;
+  for (const [x, y] of sectors) {
+    for (const [u, v] of sectors) if (Math.abs(x - u) <= 1 && Math.abs(y - v) <= 1) seen += 1;
+  }
+  return seen / clients.length;
 }
 
 function summarize(seconds: number, loopLagMsP99: number, cpuMs: number): SwarmResult {
@@ -192,7 +231,8 @@ function summarize(seconds: number, loopLagMsP99: number, cpuMs: number): SwarmR
     inputMsP50: percentile(inputDelays, 0.5),
     inputMsP99: percentile(inputDelays, 0.99),
     bytesPerClientSecond: sum((c) => c.bytes) / seconds / clients.length,
-    bytesPerClientSecondMax: Math.max(...clients.map((c) => c.bytes)) / seconds,
+    bytesOfSecondMax: Math.max(...clients.map((c) => c.bytesOfSecondMax)),
+    visibleMean: settings.mobility === 'walkers' ? visibleMean() : null,
     loopLagMsP99,
     cpuMs,
   };
@@ -204,6 +244,13 @@ function percentile(sorted: readonly number[], share: number): number {
 
 async function main(): Promise<void> {
   let next = 0;
+  const side = settings.arena.sectors * SECTOR_UNITS;
+  const hotSpots = hotSpotsOf(random, side);
+  const world = { side, speed: settings.speedUnits, hotSpots };
+  for (const [index, client] of clients.entries()) {
+    const start = placeOf(settings.arena, settings.arena.firstAccount + index);
+    client.mover = moverFor(settings.mobility, random, world, start);
+  }
   const opener = async (): Promise<void> => {
     while (next < clients.length) await join(next++);
   };

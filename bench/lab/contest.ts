@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { SwarmResult, SwarmSettings } from '../clients/swarm.ts';
 import type { Scenario } from '../scenarios.ts';
 import { cpuMs, startProcess } from './processes.ts';
-import { freePorts, startRealm } from './realm.ts';
+import { freePorts, type LabRealm, startRealm } from './realm.ts';
 import { startSwarm } from './swarm.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -36,15 +36,23 @@ export interface Outcome {
   readonly byRole?: Readonly<Record<string, number>>;
 }
 
-export async function runRealm(contest: Contest): Promise<Outcome> {
+export interface RealmRun {
+  /** Modules that every node loads first. */
+  readonly preload?: readonly string[];
+  /** Called with the realm as the measurement begins and when it has ended. */
+  readonly onBegin?: (realm: LabRealm) => void;
+  readonly onEnd?: (realm: LabRealm) => void;
+}
+
+export async function runRealm(contest: Contest, run: RealmRun = {}): Promise<Outcome> {
   const { scenario, clients, sectors, seconds } = contest;
-  const arena = { sectors, crowd: scenario.mobility === 'crowd', seed: SEED };
+  const arena = { sectors, seed: SEED };
   const realm = await startRealm({
     game: path('game/arena.ts'),
     gateways: scenario.gateways,
     zones: 1,
     core: SERVER_CORE,
-    env: { REALMKEEP_ARENA: JSON.stringify(arena) },
+    env: { REALMKEEP_ARENA: JSON.stringify(arena), ...preloaded(run.preload ?? []) },
   });
   try {
     const swarm = await startSwarm({
@@ -61,9 +69,11 @@ export async function runRealm(contest: Contest): Promise<Outcome> {
     });
     try {
       await swarm.measure(WARM_UP_SECONDS);
+      run.onBegin?.(realm);
       const before = realm.cpuMsByRole();
       const result = await swarm.measure(seconds);
       const after = realm.cpuMsByRole();
+      run.onEnd?.(realm);
       const byRole = Object.fromEntries(
         Object.keys(after).map((r) => [r, (after[r] - before[r]) / seconds / clients]),
       );
@@ -75,6 +85,12 @@ export async function runRealm(contest: Contest): Promise<Outcome> {
   } finally {
     await realm.stop();
   }
+}
+
+/** For the environment of nodes. */
+export function preloaded(modules: readonly string[]): Record<string, string> {
+  if (modules.length === 0) return {};
+  return { NODE_OPTIONS: modules.map((file) => `--import=${file}`).join(' ') };
 }
 
 /** The floor sends as many packets of as many bytes as `like` did, and receives its inputs. */
@@ -148,9 +164,14 @@ async function runServer(contest: Contest, what: SingleServer): Promise<Outcome>
   }
 }
 
-function common(
-  contest: Contest,
-): Pick<SwarmSettings, 'clients' | 'inputHz' | 'seed' | 'mobility'> {
-  const { clients, scenario } = contest;
-  return { clients, inputHz: INPUT_HZ, seed: SEED, mobility: scenario.mobility };
+function common(contest: Contest): Omit<SwarmSettings, 'kind' | 'link' | 'opening'> {
+  const { clients, scenario, sectors } = contest;
+  return {
+    clients,
+    inputHz: INPUT_HZ,
+    seed: SEED,
+    mobility: scenario.mobility,
+    arena: { sectors, seed: SEED, firstAccount: 1 },
+    speedUnits: SPEED_UNITS,
+  };
 }
