@@ -4,6 +4,7 @@ import { defineAccount } from './account.ts';
 import { defineEntity } from './entity.ts';
 import { bool, f64, text, u8, u16 } from './fields.ts';
 import { defineGame } from './game.ts';
+import { defineItems } from './items.ts';
 import { script } from './script.ts';
 import { defineZone, rect } from './zone.ts';
 
@@ -80,3 +81,26 @@ game.entities.dragon;
 defineGame({ ...rest, zones: [town], start: { zone: 'town', at: [1, 1] } });
 // @ts-expect-error the game has no such zone to start in
 defineGame({ ...rest, zones: [town, wood], start: { zone: 'sky', at: [1, 1] } });
+
+const wares = defineItems({ apple: { title: 'Apple', stackMax: 20 } });
+script(Hero, {
+  commands: {
+    async wave(_hero, _given, { items }) {
+      const made = await items.mint(wares.apple, 1, 'test');
+      // @ts-expect-error a refusal has no serial: ask whether it was done
+      made.serial;
+      if (made.ok) made.serial.toFixed();
+      // @ts-expect-error an item is named by its template, not by a word
+      items.mint('apple', 1, 'test');
+    },
+  },
+});
+export const shop = defineGame({
+  ...rest,
+  zones: [town, wood],
+  items: wares,
+  start: { zone: 'town', at: [1, 1] },
+});
+export const appleName: 'apple' = shop.items.apple.name;
+// @ts-expect-error the game has no such item
+shop.items.dragon;
