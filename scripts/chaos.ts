@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run chaos -- --scenario matrix [--minutes M] [--seed S] [--bots N] [--json FILE]`
+ * `npm run chaos -- --scenario matrix|items [--minutes M] [--seed S] [--bots N] [--json FILE]`
  *
  * A realm of real processes in a temporary folder, bots at play, and faults by a seeded plan
  * (docs/guides/chaos.md). Ends with a table of checks; exit code 0 only when all of them hold. On
@@ -12,10 +12,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeReport, tableOf, writeReport } from '@realmkeep/testkit';
-import { RealCrowd, RealRealm, runMatrix } from '@realmkeep/testkit/chaos';
+import { RealCrowd, RealRealm, runItems, runMatrix } from '@realmkeep/testkit/chaos';
 
 const SOURCE = fileURLToPath(new URL('../realmkeep.json', import.meta.url));
-const SCENARIOS = { matrix: runMatrix } as const;
+const SCENARIOS = { matrix: runMatrix, items: runItems } as const;
 
 const { values } = parseArgs({
   options: {

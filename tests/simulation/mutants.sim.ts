@@ -64,3 +64,19 @@ for (const mutant of Object.keys(MUTANTS) as Mutant[]) {
     t.diagnostic(by);
   });
 }
+
+test('[MUTANT3] acknowledged before it is synced: caught when the database dies', async (t) => {
+  for (let i = 0; i < SEEDS_MAX; i++) {
+    const trial = await Trial.start({ seed: `lying ${i}`, players: 2, gates: 0 });
+    const { realm, crowd } = trial;
+    realm.stores.disk(realm.installation.realms[0].database).lying = true;
+    // Both go through the gate, which is promised; then the promise is broken.
+    for (const { player } of crowd) await player.walkTo(200, 768);
+    await realm.clock.advance(500);
+    for (const id of realm.nodes('database')) realm.kill(id);
+    await realm.clock.advance(3000);
+    const [found] = (await trial.judge()).broken;
+    if (found !== undefined) return t.diagnostic(`seed ${i}: ${found}`);
+  }
+  ok(false, `not caught within ${SEEDS_MAX} seeds`);
+});

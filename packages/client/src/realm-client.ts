@@ -303,9 +303,8 @@ export class RealmClient<G extends GameShape = GameShape> {
     if (bytes.length > 0 && (bytes[0] & STREAM_BIT) !== 0) {
       this.#world.receive(bytes);
       this.#packets?.(this.#world.tick);
-      return;
-    }
-    this.#handle(bytes);
+    } else this.#handle(bytes);
+    // Whoever only watches is heard all the same.
     this.#pingNowAndThen();
   }
 

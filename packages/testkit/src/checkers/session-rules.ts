@@ -112,7 +112,26 @@ const sleeperWakes: Rule = async (trial) => {
   return [...(await trial.judge()).broken];
 };
 
+/** A zone loses sight of database and master, is replaced, and goes on talking to gateways. */
+const cutOffZoneTalks: Rule = async (trial) => {
+  const { realm } = trial;
+  trial.regressAllowed = true;
+  const owner = realm.nodes('zone').find((id) => realm.runs(id, 'east:1:0'));
+  if (owner === undefined) return ['nobody runs the field'];
+  const authorities = [...realm.nodes('database'), ...realm.nodes('master')];
+  for (const id of authorities) realm.bus.setLink(owner, id, { loss: 1 });
+  for (const wanderer of trial.crowd) wanderer.start();
+  await realm.clock.advance(SLEEP_MS);
+  // Whoever comes back to the bus tells everybody what it holds.
+  realm.bus.setAway(owner, true);
+  realm.bus.setAway(owner, false);
+  await realm.clock.advance(SETTLED_MS);
+  for (const id of authorities) realm.bus.setLink(owner, id, { loss: 0 });
+  return [...(await trial.judge()).broken];
+};
+
 export const SESSION_RULES = {
+  'a zone that was replaced is not believed': cutOffZoneTalks,
   'an unanswered commit is asked about': commitUnanswered,
   'a sleeper that lost its region wakes and ends': sleeperWakes,
   'a ticket opens one session': ticketOnce,

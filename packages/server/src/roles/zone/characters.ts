@@ -38,6 +38,8 @@ const TOMBSTONES_MAX = 65_536;
 /** A row that cannot be read is left alone so long, then tried again. */
 const UNREADABLE_MS = 60_000;
 const RELEASE_REPEAT_MS = 500;
+/** A bound player's gateway is asked so often whether it has the session. */
+const BIND_AGAIN_MS = 10_000;
 
 interface Tombstone {
   /** The last epoch at which the character was here. */
@@ -56,6 +58,7 @@ export class Characters {
   readonly #loading = new Set<CharacterId>();
   readonly #tombstones = new Map<CharacterId, Tombstone>();
   readonly #unreadable = new Map<CharacterId, number>();
+  #boundAllAt = 0;
 
   constructor(node: ZoneNode, arrived: (region: Region, character: CharacterId) => void) {
     this.#node = node;
@@ -137,6 +140,7 @@ export class Characters {
   sweep(): void {
     const { env, regions, game } = this.#node;
     const now = env.clock.now();
+    if (now - this.#boundAllAt >= BIND_AGAIN_MS) this.bindAll();
     for (const region of regions.values()) {
       for (const player of region.players.values()) {
         const away = player.detachedAt !== null && now - player.detachedAt >= game.lingerMs;
@@ -171,11 +175,16 @@ export class Characters {
     this.load(player.character);
   }
 
-  /** Binds every player anew: the bus was away, and nobody knows what was lost. */
+  /**
+   * Binds every player anew: the bus was away, and nobody knows what was lost; and now and then, as
+   * a gateway that was killed cannot say whose sockets went with it. The next one answers so.
+   */
   bindAll(): void {
+    this.#boundAllAt = this.#node.env.clock.now();
     for (const region of this.#node.regions.values()) {
       for (const player of region.players.values()) {
-        if (player.session !== '') this.#bind({ player, region });
+        // Whoever is on his way out may be another's already.
+        if (player.frozen === null) this.#bind({ player, region });
       }
     }
   }
@@ -255,10 +264,11 @@ export class Characters {
   #bindRow(here: Placed, row: Row): void {
     const { player } = here;
     // Bound to it already: what waits for the next tick stays, nobody would send it again.
-    if (player.session === row.session && player.gateway === row.gateway) return this.#bind(here);
     const sameSession = player.session === row.session;
-    const sessionEpoch = sameSession ? player.sessionEpoch : 0;
-    player.bind(row.session as Attach['session'], row.gateway as NodeId, sessionEpoch);
+    if (!sameSession || player.gateway !== row.gateway) {
+      const sessionEpoch = sameSession ? player.sessionEpoch : 0;
+      player.bind(row.session as Attach['session'], row.gateway as NodeId, sessionEpoch);
+    }
     this.#bind(here);
   }
 

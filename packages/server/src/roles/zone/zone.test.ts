@@ -673,10 +673,9 @@ test('[ZONE21] while nobody knows how a commit ended the hero stands still; then
   b.bus.setLink('DB', 'ZONE-1', { loss: 0 });
   await b.clock.advance(5000);
   equal(b.all(FreeRoute, heard).length, 0);
-  deepEqual(
-    b.all(Bind, heard).map(({ node, epoch }) => [node, epoch]),
-    [['ZONE-2', 2]],
-  );
+  // A bound player's gateway is told again now and then.
+  const binds = new Set(b.all(Bind, heard).map(({ node, epoch }) => `${node} at ${epoch}`));
+  deepEqual([...binds], ['ZONE-2 at 2']);
   equal(b.regionsOf('ZONE-1')[0].players, 0);
 });
 
