@@ -105,6 +105,9 @@ export class StreamDecoder {
   readonly #setting: Setting;
   #crossings: Crossing[] = [];
   #epoch = -1;
+  /** Who is in focus, by slot, as of a tick. */
+  readonly focus = new Map<number, Slot>();
+  #focusTick = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
@@ -158,6 +161,7 @@ export class StreamDecoder {
     if (flags & 64) {
       this.tick = view.getUint32(at, true);
       for (const band of this.bands) band.tick = this.tick;
+      this.#focusTick = this.tick;
       at += 4;
     } else {
       this.tick += (bytes[at] - this.tick) & 255;
@@ -176,6 +180,7 @@ export class StreamDecoder {
     }
     if (flags & 2) at = this.#subscriptions(bytes, view, at);
     for (const band of this.bands) this.#stepTo(band, this.tick);
+    for (; this.#focusTick < this.tick; this.#focusTick++) this.focus.forEach(step);
     if (flags & 4) {
       const presence = at;
       at += Math.ceil(this.bands.length / 8);
@@ -185,7 +190,11 @@ export class StreamDecoder {
     }
     this.#land();
     if (flags & 8) {
-      for (let n = bytes[at++]; n > 0; n--) at = this.#patch(bytes, at + 1, this.bands[bytes[at]]);
+      for (let n = bytes[at++]; n > 0; n--) {
+        const position = bytes[at++];
+        if (position === 255) at = this.#focus(bytes, at);
+        else at = this.#patch(bytes, at, this.bands[position]);
+      }
     }
     this.events.length = 0;
     while (flags & 16 && at < bytes.length) {
@@ -302,11 +311,7 @@ export class StreamDecoder {
       slot.y = (slot.y + bits.signedGolomb(f) * quantum) | 0;
     }
     if (ones === 3 || (set & 4) !== 0) {
-      const fields = this.#setting.kinds[slot.kind];
-      const there = fields.map(() => bits.take(1));
-      fields.forEach((field, i) => {
-        if (there[i]) slot.values[i] = value(bits, field);
-      });
+      this.#fields(bits, slot);
     }
     if (cross) {
       const direction = bits.take(3);
@@ -344,9 +349,46 @@ export class StreamDecoder {
       const slot = band.slots.get(number);
       assert.ok(slot, 'motion is of an occupied slot');
       this.#motion(bits, band, slot);
-      if (what === 2) slot.values = this.#setting.kinds[slot.kind].map((f) => value(bits, f));
+      if (what === 2) this.#fields(bits, slot);
     }
     if (whole) for (const slot of band.slots.keys()) if (!named.has(slot)) band.slots.delete(slot);
+    return bits.end();
+  }
+
+  /** One bit per field, and the values of those that are 1. */
+  #fields(bits: Bits, slot: Slot): void {
+    const fields = this.#setting.kinds[slot.kind];
+    const there = fields.map(() => bits.take(1));
+    fields.forEach((field, i) => {
+      if (there[i]) slot.values[i] = value(bits, field);
+    });
+  }
+
+  /** Section 5.5; returns the byte after it. */
+  #focus(bytes: Uint8Array, from: number): number {
+    const bits = new Bits(bytes, from);
+    if (bits.take(1) === 1) this.focus.clear();
+    let number = -1;
+    for (let n = bits.golomb(2); n > 0; n--) {
+      number += 1 + bits.golomb(0);
+      const slot = this.focus.get(number);
+      let ones = 0;
+      while (ones < 3 && bits.take(1) === 1) ones += 1;
+      if (ones === 2) this.focus.delete(number);
+      if (ones === 3) {
+        const band = this.bands[bits.take(8)];
+        const shared = band.slots.get(bits.take(6));
+        assert.ok(shared && !slot, 'an empty slot gets an entity that is known');
+        const copy = { ...shared };
+        this.#motion(bits, band, copy);
+        this.focus.set(number, copy);
+      }
+      if (ones > 1) continue;
+      assert.ok(slot, 'a slot of the focus is occupied');
+      const nowhere = { sector: 0, band: 0, level: 0, tick: this.tick, slots: this.focus };
+      if (ones === 0) this.#event(bits, nowhere, slot);
+      else this.#motion(bits, nowhere, slot);
+    }
     return bits.end();
   }
 

@@ -83,6 +83,8 @@ export class StreamFixture {
   readonly writer = new PacketWriter();
   publisher: SectorPublisher;
   regionBytes = 0;
+  /** Copies of what was told, made once per publish tick. */
+  readonly #views = new Map<string, Band | null>();
   #nextId = 1;
   #epoch = 1;
 
@@ -235,6 +237,7 @@ export class StreamFixture {
   /** Publishes and, unless the message is lost, takes it at the gateway. */
   publish(lost = false): boolean {
     const message = this.publisher.publish();
+    this.#views.clear();
     if (message === null) return false;
     this.regionBytes += message.length;
     if (lost) return false;
@@ -268,7 +271,7 @@ export class StreamFixture {
     for (const { sector, level } of this.receiver.watched()) {
       const stream = this.receiver.stream(sector, level);
       for (const received of stream?.bands ?? []) {
-        const view = this.publisher.view(sector, received.band.index, level);
+        const view = this.#view(sector, received.band.index, level);
         if (!received.synced || view === null) continue;
         if (received.band.tick !== view.tick) {
           received.band.stepTo(this.table.tick);
@@ -303,33 +306,41 @@ export class StreamFixture {
 
   /** Holds what the publisher told in this publish tick, at a level, against the truth. */
   checkTolerance(level: number): void {
-    for (let body = 0; body < this.table.end; body++) {
-      const id = this.table.id[body];
-      if (id === 0) continue;
-      const band = this.#viewOf(id, level);
-      if (band === null) continue;
-      const slot = band.id.indexOf(id);
-      const tolerance = LEVEL_TOLERANCE[level];
-      const x = Math.abs(band.x[slot] - this.table.x[body]);
-      const y = Math.abs(band.y[slot] - this.table.y[body]);
-      assert(x <= tolerance && y <= tolerance, `entity ${id} is within tolerance at ${level}`);
-      const plain = band.speed[slot] === SPEED_PLAIN;
-      assert(
-        plain ? this.table.speed[body] !== 0 : band.speed[slot] === this.table.speed[body],
-        'a speed is true, and a stop always arrives',
-      );
+    const { publisher, table } = this;
+    for (let sector = 0; sector < this.format.grid.count; sector++) {
+      for (let index = 0; publisher.framedTick(sector, index, level) !== -1; index++) {
+        if (publisher.framedTick(sector, index, level) !== table.tick) continue;
+        const view = this.#view(sector, index, level);
+        for (let slot = 0; slot < (view?.top ?? 0); slot++) {
+          if (view !== null && view.id[slot] !== 0) this.#checkSlot(view, slot);
+        }
+      }
     }
   }
 
-  #viewOf(id: number, level: number): Band | null {
-    for (let sector = 0; sector < this.format.grid.count; sector++) {
-      for (let index = 0; index < 4; index++) {
-        if (this.publisher.framedTick(sector, index, level) !== this.table.tick) continue;
-        const view = this.publisher.view(sector, index, level);
-        if (view?.id.includes(id)) return view;
-      }
-    }
-    return null;
+  #view(sector: number, index: number, level: number): Band | null {
+    const key = `${sector}.${index}.${level}`;
+    const known = this.#views.get(key);
+    if (known !== undefined) return known;
+    const view = this.publisher.view(sector, index, level);
+    this.#views.set(key, view);
+    return view;
+  }
+
+  #checkSlot(band: Band, slot: number): void {
+    const { table } = this;
+    const id = band.id[slot];
+    const body = table.bodyOf(id);
+    assert(body !== -1, `entity ${id} is there`);
+    const tolerance = LEVEL_TOLERANCE[band.level];
+    const x = Math.abs(band.x[slot] - table.x[body]);
+    const y = Math.abs(band.y[slot] - table.y[body]);
+    assert(x <= tolerance && y <= tolerance, `entity ${id} is within tolerance at ${band.level}`);
+    const speed = band.speed[slot];
+    assert(
+      speed === SPEED_PLAIN ? table.speed[body] !== 0 : speed === table.speed[body],
+      'a speed is true, and a stop always arrives',
+    );
   }
 }
 
