@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** The account script: what characters a player may make, and which may enter the world. */
 import type { FieldValue } from './fields.ts';
-import type { Point } from './zone.ts';
+import type { Point } from './shapes.ts';
 
 /** Why something is not done, as a sentence for the player. */
 export interface Refused {

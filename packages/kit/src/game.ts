@@ -23,7 +23,8 @@ import {
   type Vendor,
 } from './items.ts';
 import type { Script } from './script.ts';
-import type { ExitSpec, Point, SceneryItem, SpawnSpec, ZoneDefinition } from './zone.ts';
+import type { Point } from './shapes.ts';
+import type { ExitSpec, SceneryItem, SpawnSpec, ZoneDefinition } from './zone.ts';
 
 /** An exit in steps of the simulation (64 to the unit). */
 export interface Exit {

@@ -6,7 +6,8 @@ import { bool, f64, text, u8, u16 } from './fields.ts';
 import { defineGame } from './game.ts';
 import { defineItems } from './items.ts';
 import { script } from './script.ts';
-import { defineZone, rect } from './zone.ts';
+import { rect } from './shapes.ts';
+import { defineZone } from './zone.ts';
 
 const Hero = defineEntity('hero', {
   public: { name: text(24), hp: u16, resting: bool },

@@ -84,12 +84,10 @@ export {
   type ScriptHooks,
   script,
 } from './script.ts';
+export { type Point, type Rect, rect } from './shapes.ts';
 export {
   defineZone,
   type ExitSpec,
-  type Point,
-  type Rect,
-  rect,
   type SceneryItem,
   type SpawnSpec,
   type ZoneDefinition,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Kinds of items, where heroes keep them, and who sells them. */
 import { check } from './entity.ts';
-import type { Point } from './zone.ts';
+import type { Point } from './shapes.ts';
 
 /** One kind of item, as `defineItems` made it. */
 export interface ItemTemplate<Name extends string = string> {

@@ -9,7 +9,8 @@ import { defineEntity } from './entity.ts';
 import { text, u8, u16, u32 } from './fields.ts';
 import { defineGame, type Game, isGame } from './game.ts';
 import { script } from './script.ts';
-import { defineZone, rect } from './zone.ts';
+import { rect } from './shapes.ts';
+import { defineZone } from './zone.ts';
 
 const Hero = defineEntity('hero', {
   public: { name: text(24), hp: u16, look: u32 },

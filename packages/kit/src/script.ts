@@ -7,7 +7,7 @@ import type { Random } from '@realmkeep/base';
 import { check, type EntityDefinition } from './entity.ts';
 import type { ValuesOf } from './fields.ts';
 import type { ItemCalls } from './item-calls.ts';
-import type { Rect } from './zone.ts';
+import type { Rect } from './shapes.ts';
 
 /** What every entity has, whatever its kind. Lengths are units; headings 256 to the turn. */
 export interface EntityHandle {

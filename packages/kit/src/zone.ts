@@ -3,21 +3,7 @@
 import { ZONE_NAME_PATTERN } from '@realmkeep/base';
 import { check, type EntityDefinition } from './entity.ts';
 import type { LootSpec } from './items.ts';
-
-/** x grows to the east, y to the south. */
-export type Point = readonly [x: number, y: number];
-
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The rectangle with this north-western corner. */
-export function rect(x: number, y: number, width: number, height: number): Rect {
-  return { x, y, width, height };
-}
+import type { Point, Rect } from './shapes.ts';
 
 export interface ExitSpec<To extends string = string> {
   readonly at: Point;
