@@ -250,3 +250,36 @@ test('[ITEM9] items go with their hero through a gate, and his next actions with
   equal(ann.client.realm.money, 9);
   await realm.stop();
 });
+
+test('[ITEM13] while the database restarts item actions wait, heroes walk; then they go on', async () => {
+  const { realm, ann, ben } = await begun('away');
+  await prize(realm, ann, 9, 9);
+  for (const id of realm.nodes('database')) realm.kill(id);
+  const began = realm.clock.now();
+  const waiting = done(realm, ann.client.realm.items.destroy(has(ann, 'apple').serial, 2));
+  equal(count(ann, 'apple'), 7);
+  equal(has(ann, 'apple').pending, true);
+  const from = ben.at.x;
+  ben.client.realm.move(0);
+  await realm.clock.advance(200);
+  equal(ann.client.realm.items.pending, 1);
+  ok(ben.at.x > from + 20, 'he walks');
+  equal((await waiting).left, 7);
+  ok(realm.clock.now() - began < 3000);
+  equal(has(ann, 'apple').pending, false);
+  await realm.stop();
+});
+
+test('[ITEM14] a gateway that dies with the answer costs nothing: it is asked for again', async () => {
+  const { realm, ann } = await begun('resume');
+  await prize(realm, ann, 9, 9);
+  const { serial } = has(ann, 'apple');
+  const asked = ann.client.realm.items.destroy(serial, 2);
+  await realm.clock.advance(60);
+  for (const id of realm.nodes('gateway')) realm.kill(id);
+  equal((await done(realm, asked)).left, 7);
+  await realm.clock.advance(1000);
+  equal(count(ann, 'apple'), 7);
+  ok(ann.resumes > 0);
+  await realm.stop();
+});

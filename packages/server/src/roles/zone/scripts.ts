@@ -3,7 +3,7 @@
  * Calls the game's scripts. What one throws ends that call alone: it is counted, logged (at most
  * once a second per script) and the entity lives on.
  */
-import { type Log, messageOf, type Random } from '@realmkeep/base';
+import { type Log, messageOf, present, type Random } from '@realmkeep/base';
 import type {
   CommandContext,
   EntityHandle,
@@ -81,14 +81,14 @@ export class ScriptRunner {
   ): boolean {
     const hook = this.#script(hero.kind)?.commands[name];
     if (hook === undefined) return false;
-    this.#guard(hero, `command ${name}`, () => {
-      const items = this.#reach.callsOf(hero, number);
-      if (items === null) return;
-      const context: CommandContext = Object.create(this.#context, {
-        items: { value: items, enumerable: true },
-      });
-      return hook(hero, given, context);
-    });
+    let items: ItemCalls | null = null;
+    const itemsOf = (): ItemCalls => {
+      items ??= present(this.#reach.callsOf(hero, number), 'commands are given to heroes');
+      return items;
+    };
+    // Most commands have nothing to do with items: their calls are made when they are asked for.
+    const context: CommandContext = Object.create(this.#context, { items: { get: itemsOf } });
+    this.#guard(hero, `command ${name}`, () => hook(hero, given, context));
     return true;
   }
 

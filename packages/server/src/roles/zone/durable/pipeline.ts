@@ -105,7 +105,10 @@ export class Pipeline {
   do<Q extends Asked, A>(wanted: Wanted<Q, A>): Promise<Settled<A>> {
     return new Promise((resolve) => {
       const kept = this.enqueue(async () => resolve(await this.#perform(wanted)));
-      if (!kept) resolve(refusalOf(new RealmError('ERR_BUSY', 'Too much of this hero waits.')));
+      if (kept) return;
+      // What may have been done cannot be refused: its player asks again.
+      const busy = refusalOf(new RealmError('ERR_BUSY', 'Too much of this hero waits.'));
+      resolve(wanted.maybeDone ? null : busy);
     });
   }
 
