@@ -414,10 +414,9 @@ export class GatewayRealm {
     const { player, opened } = state;
     if (player.character !== free.character || free.epoch !== player.epoch) return;
     player.inputs.acknowledge(free.lastInput);
-    if (state.kind === 'held') {
-      this.#play(session, opened, player);
-      session.tell(clientMessages.Go, {});
-    }
+    // Even if the hold never came here: the frozen hero took none of the inputs since.
+    if (state.kind === 'held' || state.kind === 'playing') this.#play(session, opened, player);
+    if (state.kind === 'held') session.tell(clientMessages.Go, {});
     if (free.code !== '') {
       session.tell(clientMessages.Notice, { code: free.code, text: free.reason });
     }
