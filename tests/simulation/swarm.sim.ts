@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { SeededRandom } from '@realmkeep/base';
 import { describeFault, planFaults, sufferFaults, Trial } from '@realmkeep/testkit';
 
-const SEEDS = Number(process.env.REALMKEEP_SEEDS ?? 300);
+const SEEDS = Number(process.env.REALMKEEP_SEEDS ?? 150);
 const FAULTS_MS = 8000;
 const PLAYERS = 4;
 const GATES = 0.5;
