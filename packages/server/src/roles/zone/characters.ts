@@ -38,6 +38,7 @@ const TOMBSTONES_MAX = 65_536;
 /** A row that cannot be read is left alone so long, then tried again. */
 const UNREADABLE_MS = 60_000;
 const RELEASE_REPEAT_MS = 500;
+const DETACH_DOUBT_MS = 1000;
 /** A bound player's gateway is asked so often whether it has the session. */
 const BIND_AGAIN_MS = 10_000;
 
@@ -129,6 +130,10 @@ export class Characters {
     }
     const { player } = here;
     if (player.session !== message.session) return;
+    // So soon after an Attach it may be the word of the gateway before, which has lost the session.
+    // If it is not, the next Bind (`bindAll`) is answered by another Detach.
+    const attachedMs = this.#node.env.clock.now() - player.attachedAt;
+    if (message.leave === 0 && attachedMs < DETACH_DOUBT_MS) return;
     if (message.leave === 1) player.leaving = true;
     else player.unbind(this.#node.env.clock.now());
     // A hero between two regions is let go by whoever has it in the end.
