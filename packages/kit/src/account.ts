@@ -40,10 +40,11 @@ export interface Character {
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
 
+/** Fields of a hero that its character keeps, by name. */
+export type SavedFields = Readonly<Record<string, FieldValue>>;
+
 /** Saved fields of one version made into those of the next. */
-export type Migration = (
-  fields: Readonly<Record<string, FieldValue>>,
-) => Readonly<Record<string, FieldValue>>;
+export type Migration = (fields: SavedFields) => SavedFields;
 
 export interface AccountScript {
   /** Characters of one account at most, 1 to 32. */
@@ -52,11 +53,22 @@ export interface AccountScript {
   mayEnter(character: Character): true | Refused;
   /** What the choice of characters shows; at most 512 bytes as JSON. */
   summary(character: Character): Readonly<Record<string, FieldValue>>;
+  /**
+   * Looks over saved fields, already of the newest version, whenever a character is read: in an
+   * account node before it is shown or enters, in a zone before it appears there. What it throws
+   * keeps that one character out.
+   */
+  load(fields: SavedFields): SavedFields;
+  /** Looks over saved fields before a zone writes them. What it throws leaves them as they are. */
+  save(fields: SavedFields): SavedFields;
   /** Item n makes saved fields of version n into those of version n + 1. */
   readonly migrate: readonly Migration[];
 }
 
-/** What is left out has a default: every character may enter, the summary is empty. */
+/**
+ * What is left out has a default: every character may enter, the summary is empty, load and save
+ * change nothing.
+ */
 export function defineAccount(
   spec: Pick<AccountScript, 'newCharacter'> & Partial<AccountScript>,
 ): AccountScript {
@@ -65,6 +77,8 @@ export function defineAccount(
     newCharacter: spec.newCharacter,
     mayEnter: spec.mayEnter ?? (() => true),
     summary: spec.summary ?? (() => ({})),
+    load: spec.load ?? ((fields) => fields),
+    save: spec.save ?? ((fields) => fields),
     migrate: spec.migrate ?? [],
   };
 }

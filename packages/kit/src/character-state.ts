@@ -6,7 +6,7 @@
  *   { "version": number of migrations it has seen, "x", "y": steps, "heading": 0 to 255,
  *     "fields": the hero's saved fields by name }
  */
-import { RealmError } from '@realmkeep/base';
+import { messageOf, RealmError } from '@realmkeep/base';
 import { stepsOfUnits } from '@realmkeep/sim';
 import {
   type Character,
@@ -14,6 +14,7 @@ import {
   isRefused,
   type Refused,
   refused,
+  type SavedFields,
 } from './account.ts';
 import type { EntityDefinition } from './entity.ts';
 import { emptyValueOf, type Field, type FieldValue, fits } from './fields.ts';
@@ -70,23 +71,36 @@ export function encodeState(game: Game, state: CharacterState): string {
 }
 
 /**
- * Migrates older versions; fields that are missing or of another type get their initial value, and
- * unknown ones are dropped. Throws ERR_STATE_UNREADABLE for what is no state, or a newer one.
+ * Migrates older versions, then `load` of the account script looks them over. Fields that are
+ * missing or of another type get their initial value, and unknown ones are dropped. Throws
+ * ERR_STATE_UNREADABLE for what is no state, a newer one, or one that the script fails on.
  */
 export function decodeState(game: Game, json: string): CharacterState {
   const { version, x, y, heading, fields } = parse(json);
-  const { migrate } = game.account;
+  const { migrate, load } = game.account;
   if (version > migrate.length)
     throw unreadable(`it is of version ${version}, newer than the game`);
-  let migrated = fields;
-  for (let v = version; v < migrate.length; v++) migrated = migrate[v](migrated);
+  const loaded = scripted(() => {
+    let migrated = fields;
+    for (let v = version; v < migrate.length; v++) migrated = migrate[v](migrated);
+    return load(migrated);
+  });
   const clean: Record<string, FieldValue> = initialFields(game.hero);
   for (const name of game.hero.saved) {
-    const value = migrated[name];
+    const value = loaded[name];
     const field = fieldOf(game.hero, name);
     if (field !== undefined && fits(field, value)) clean[name] = value;
   }
   return { x, y, heading: heading & 255, fields: clean };
+}
+
+/** What the game's own code throws makes this one state unreadable and nothing else. */
+function scripted(run: () => SavedFields): SavedFields {
+  try {
+    return run();
+  } catch (cause) {
+    throw unreadable(`the account script failed on it: ${messageOf(cause)}`, cause);
+  }
 }
 
 /** The saved fields of a fresh hero. */

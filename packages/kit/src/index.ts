@@ -15,6 +15,7 @@ export {
   type NewCharacter,
   type Refused,
   refused,
+  type SavedFields,
 } from './account.ts';
 export {
   type CharacterState,

@@ -23,7 +23,7 @@ const Hero = defineEntity('hero', {
 });
 const Wolf = defineEntity('wolf', { public: { hp: u16 }, speed: 90, size: 20 });
 
-function gameWith(migrate: readonly Migration[] = []): Game {
+function gameWith(migrate: readonly Migration[] = [], load?: Migration): Game {
   return defineGame({
     name: 'tiny',
     title: 'Tiny',
@@ -43,6 +43,7 @@ function gameWith(migrate: readonly Migration[] = []): Game {
       newCharacter: ({ choices }) =>
         choices === 'bad' ? refused('Not so.') : { fields: { look: 7 } },
       migrate,
+      ...(load ? { load } : {}),
     }),
     start: { zone: 'town', at: [200, 300] },
   });
@@ -121,4 +122,16 @@ test('[KIT5] a saved field of another type falls back to its initial value', () 
   const json = '{"version":0,"x":0,"y":0,"heading":0,"fields":{"hp":"x","look":9,"odd":1}}';
   deepEqual(decodeState(game, json).fields, { hp: 100, look: 9, gold: 0 });
   match(encodeState(game, decodeState(game, json)), /"look":9/);
+});
+
+test('[KIT11] the load hook sees migrated fields; a hook that throws spoils that one state', () => {
+  const old = encodeState(gameWith(), { x: 1, y: 2, heading: 3, fields: { hp: 5, look: 6 } });
+  const doubled: Migration = (f) => ({ ...f, hp: 2 * Number(f.hp) });
+  const capped: Migration = (f) => ({ ...f, hp: Math.min(9, Number(f.hp)) });
+  equal(decodeState(gameWith([doubled], capped), old).fields.hp, 9);
+  const broken = (): never => {
+    throw new Error('out of order');
+  };
+  throws(() => decodeState(gameWith([], broken), old), hasCode('ERR_STATE_UNREADABLE'));
+  throws(() => decodeState(gameWith([broken]), old), hasCode('ERR_STATE_UNREADABLE'));
 });

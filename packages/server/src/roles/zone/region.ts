@@ -243,7 +243,7 @@ export class Region {
       x: at?.x ?? this.table.x[entity.body],
       y: at?.y ?? this.table.y[entity.body],
       heading: player.heading,
-      fields,
+      fields: this.#scripts.saved(entity, fields),
     });
   }
 

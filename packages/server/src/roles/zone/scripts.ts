@@ -10,6 +10,7 @@ import type {
   FieldValue,
   Game,
   ItemCalls,
+  SavedFields,
   Script,
   ScriptContext,
   Zone,
@@ -90,6 +91,15 @@ export class ScriptRunner {
     const context: CommandContext = Object.create(this.#context, { items: { get: itemsOf } });
     this.#guard(hero, `command ${name}`, () => hook(hero, given, context));
     return true;
+  }
+
+  /** The hero's fields as the account script wants them saved; as they are when it fails. */
+  saved(hero: EntityHandle, fields: SavedFields): SavedFields {
+    let saved = fields;
+    this.#guard(hero, 'save', () => {
+      saved = this.#reach.game.account.save(fields);
+    });
+    return saved;
   }
 
   #script(kind: string): Script | undefined {
