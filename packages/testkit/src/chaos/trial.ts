@@ -15,6 +15,7 @@ export const ANSWERS_MS_MAX = 10_000;
 /** A picture and the truth differ by so much at rest, in units. */
 const PLACE_UNITS_MAX = 30;
 const SETTLED_MS = 1000;
+const TELL_AGAIN_MS = 2000;
 /** Time between two questions to a hero that has not answered. */
 const MARK_MS = 500;
 const NAMES = ['Ann', 'Ben', 'Cid', 'Dora', 'Emil', 'Fay', 'Gus', 'Hal'];
@@ -92,17 +93,26 @@ export class Trial {
       if (player.client.realm.state === 'playing') player.client.realm.stop();
     }
     await clock.advance(2 * SETTLED_MS);
-    const [first, ...others] = this.crowd;
-    for (const { player } of others) player.client.realm.tell(first.player.name, 'well?');
-    const heard = first.player.heard.length;
-    await clock.advance(SETTLED_MS / 2);
-    if (first.player.heard.length < heard + others.length) broken.push('a tell did not arrive');
+    if (!(await this.#tellsArrive())) broken.push('a tell did not arrive');
     for (const wanderer of this.crowd) broken.push(...this.#wrongWith(wanderer));
     broken.push(...this.#wrongPictures(), ...this.referee.violations);
     if (this.realm.heroes !== this.crowd.length) {
       broken.push(`${this.realm.heroes} heroes live of ${this.crowd.length}`);
     }
     return { broken, answersMs };
+  }
+
+  /** Everybody can whisper to the first one, at the latest when presence was told anew. */
+  async #tellsArrive(): Promise<boolean> {
+    const [first, ...others] = this.crowd;
+    const { clock } = this.realm;
+    const silent = (): Wanderer[] =>
+      others.filter(({ player }) => !first.player.heard.includes(`tell ${player.name}: well?`));
+    for (let spent = 0; spent < ANSWERS_MS_MAX && silent().length > 0; spent += TELL_AGAIN_MS) {
+      for (const { player } of silent()) player.client.realm.tell(first.player.name, 'well?');
+      await clock.advanceUntil(() => silent().length === 0, TELL_AGAIN_MS);
+    }
+    return silent().length === 0;
   }
 
   async end(): Promise<void> {
