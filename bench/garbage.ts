@@ -37,6 +37,7 @@ export async function garbage(
       cpu = cpuMsPerClientSecond * contest.clients * contest.seconds;
     });
   } finally {
+    delete process.env.REALMKEEP_COLLECTOR_FILE;
     rmSync(folder, { recursive: true, force: true });
   }
   const value = (pauses / cpu) * 100;

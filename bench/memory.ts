@@ -45,7 +45,6 @@ async function kibPerClient(idle: boolean): Promise<number> {
     core: 0,
     env: {
       REALMKEEP_ARENA: JSON.stringify({ sectors: SECTORS, seed: SEED }),
-      REALMKEEP_COLLECTOR_FILE: '/dev/null',
       ...preloaded([path('./lab/collector-watch.mjs')]),
     },
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Loaded into measured nodes: adds up the collector's pauses, and collects when it gets SIGUSR2.
-// The sum is written to REALMKEEP_COLLECTOR_FILE.<pid>, in ms, at each collection by signal.
+// Loaded into measured nodes. At SIGUSR2 it writes the sum of the collector's pauses so far, in ms,
+// to REALMKEEP_COLLECTOR_FILE.<pid>; without that variable it collects, twice.
 import { writeFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
@@ -13,9 +13,12 @@ const observer = new PerformanceObserver((list) => {
 observer.observe({ entryTypes: ['gc'] });
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
+const file = process.env.REALMKEEP_COLLECTOR_FILE;
 process.on('SIGUSR2', () => {
-  const before = milliseconds;
-  writeFileSync(`${process.env.REALMKEEP_COLLECTOR_FILE}.${process.pid}`, String(before));
+  if (file !== undefined) {
+    writeFileSync(`${file}.${process.pid}`, String(milliseconds));
+    return;
+  }
   collect();
   setTimeout(collect, 100);
 });
