@@ -15,7 +15,7 @@ const STEP_MS = 100;
 const STRIKES_MS_MAX = 8000;
 
 const points = Object.keys(CRASH_POINTS) as CrashPoint[];
-/** The rest strike in `item-cells.sim.ts`. */
+/** These need players who deal in items; `npm run chaos -- --scenario items` kills under such. */
 const ofItems = (point: CrashPoint): boolean => point.includes('.item-');
 /** Whoever dies there before the commit may leave the hero at the gate, with a word about it. */
 const MAY_STAY = /^(source\.(before|after|reserve|commit-unsent)|target\.reserve|zone\.)/;
