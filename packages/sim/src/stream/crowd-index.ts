@@ -57,7 +57,6 @@ export class CrowdIndex {
     const column = cellOf(x);
     const row = cellOf(y);
     for (let ring = 0; ring <= RINGS_MAX && candidates < CANDIDATES_MAX; ring++) {
-      const before = candidates;
       for (let r = row - ring; r <= row + ring; r++) {
         const edge = r === row - ring || r === row + ring;
         const step = edge || ring === 0 ? 1 : 2 * ring;
@@ -65,8 +64,8 @@ export class CrowdIndex {
           candidates = this.#take(c, r, candidates);
         }
       }
-      // One ring more than needed: a corner of a cell is further away than the next cell's edge.
-      if (before >= into.length) break;
+      // The circle within a square of cells has half of it or more: the nearest are in there.
+      if (candidates >= 2 * into.length) break;
     }
     return this.#choose(x, y, candidates, into);
   }
