@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run bench -- NAME [--clients N] [--against colyseus] [--seconds S] [--rounds R] [--json FILE]`
+ * `npm run bench -- NAME [--clients N] [--against colyseus] [--seconds S] [--rounds R] [--json
+ * FILE]`
  *
  * One scenario on Realmkeep, on the floor (same sockets, no game) and, when asked, on the peer, one
  * after the other in this run and so for each round: servers on core 0, clients on core 1. Ratios
@@ -184,7 +185,9 @@ function print(outcome: Outcome): Outcome {
   return outcome;
 }
 
-/** Each figure of the scenario against its bar, the median of the rounds; a ratio's is a minimum. */
+/**
+ * Each figure of the scenario against its bar, the median of the rounds; a ratio's is a minimum.
+ */
 function judge(scenario: Scenario, rounds: readonly Round[]): Check[] {
   const of = (figure: (round: Round) => number): number => median(rounds.map(figure));
   const checks = [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** What is measured: how many clients, how many each sees, how they move, and what must be reached. */
+/**
+ * What is measured: how many clients, how many each sees, how they move, and what must be reached.
+ */
 import type { MobilityName } from './clients/mobility.ts';
 
 export interface Scenario {

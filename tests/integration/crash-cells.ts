@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** Crash points with real processes: a realm under bots in which one process after the other dies. */
+/**
+ * Crash points with real processes: a realm under bots in which one process after the other dies.
+ */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

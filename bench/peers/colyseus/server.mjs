@@ -2,7 +2,8 @@
 // The peer, set up as its authors advise for large worlds: one room, fixed-rate simulation, a
 // StateView per client over a grid of cells, of which each client sees 3 x 3.
 //
-// `views` says how the views are kept: `each-tick` looks around every client at every tick, as games
+// `views` says how the views are kept: `each-tick` looks around every client at every tick, as
+// games
 // on Colyseus do it and as the figures of others were taken; `on-crossing` touches only who crosses
 // into another cell, the least work that the public interface allows.
 //
@@ -103,7 +104,8 @@ class WorldRoom extends Room {
   }
 
   /**
-   * Moves a hero between cells: with `on-crossing`, only those who gain or lose sight of each other are touched.
+   * Moves a hero between cells: with `on-crossing`, only those who gain or lose sight of each other
+   * are touched.
    */
   place(hero) {
     const { x, y } = hero.player;

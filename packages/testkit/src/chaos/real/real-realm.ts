@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/** A realm of real processes in a folder of its own, on free ports, which a run may harm at will. */
+/**
+ * A realm of real processes in a folder of its own, on free ports, which a run may harm at will.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
