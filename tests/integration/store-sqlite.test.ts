@@ -107,7 +107,7 @@ test('[SQL3] what is no database, or has no folder, is refused with its path', (
 
 test('[SQL4] a failed write ends the store: told once, everything after it refused', () =>
   inFolder(async (file) => {
-    const store = await openSqliteRealmStore({ file, pagesMax: 80 });
+    const store = await openSqliteRealmStore({ file, pagesMax: 200 });
     const failures: string[] = [];
     store.onFailure((error) => failures.push(error.code));
     const fill = async (): Promise<void> => {
@@ -157,7 +157,7 @@ test('[SQL5] everything that was answered survives kill -9, and the file opens a
 
 test('[SQL6] a failed write ends login’s store, told once', () =>
   inFolder(async (file) => {
-    const store = await openSqliteLoginStore({ file, pagesMax: 14 });
+    const store = await openSqliteLoginStore({ file, pagesMax: 40 });
     const failures: string[] = [];
     store.onFailure((error) => failures.push(error.code));
     const fill = async (): Promise<void> => {

@@ -33,6 +33,8 @@ export interface StoreStats {
   /** Of the last batch: running its operations, and its commit with the wait for the disk. */
   lastExecuteMs: number;
   lastCommitMs: number;
+  /** How long it took after the open until the working set was in RAM; null while it is not. */
+  loadedMs: number | null;
 }
 
 /** Whose lease lives: those listed, or (in the first term after a start) everybody but those. */

@@ -34,6 +34,8 @@ class DatabaseRole implements Role {
   readonly #context: RoleContext;
   readonly #served: Served[] = [];
   readonly #timers: Cancel[] = [];
+  /** Realms whose working set is not in RAM yet. */
+  readonly #loading = new Map<RealmId, RealmStore>();
   /** Since the last figures. */
   #operations = 0;
   #batches = 0;
@@ -78,6 +80,7 @@ class DatabaseRole implements Role {
     });
     const subscription = messenger.listen(subjects.database(realm), database.handlers());
     this.#served.push({ database, store, subscription });
+    this.#loading.set(realm, store);
   }
 
   /** A write that had to be durable was not: whoever comes next reads what the disk has. */
@@ -96,6 +99,12 @@ class DatabaseRole implements Role {
   }
 
   #tellFigures(): void {
+    for (const [realm, store] of this.#loading) {
+      const { loadedMs } = store.stats();
+      if (loadedMs === null) continue;
+      this.#loading.delete(realm);
+      this.#env.log.info('the whole working set is in memory', { realm, ms: loadedMs });
+    }
     const { statistics } = this.#context;
     const { p50, p99 } = statistics.tickPercentiles();
     const sum = (of: (served: Served) => number): number =>

@@ -46,7 +46,7 @@ class SteppedStore implements RealmStore {
 
   stats() {
     const { lastExecuteMs } = this;
-    return { batches: 0, operations: 0, refused: 0, lastExecuteMs, lastCommitMs: 0 };
+    return { batches: 0, operations: 0, refused: 0, lastExecuteMs, lastCommitMs: 0, loadedMs: 0 };
   }
 
   async close(): Promise<void> {}

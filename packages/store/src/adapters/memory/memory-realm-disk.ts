@@ -136,6 +136,7 @@ class MemoryRealmStore implements RealmStore {
     refused: 0,
     lastExecuteMs: 0,
     lastCommitMs: 0,
+    loadedMs: 0,
   };
   #state: 'open' | 'closed' | 'dead' = 'open';
   #busy: Promise<void> | null = null;

@@ -51,6 +51,7 @@ class PostgresRealmStore implements RealmStore {
     refused: 0,
     lastExecuteMs: 0,
     lastCommitMs: 0,
+    loadedMs: 0,
   };
   #connection: PostgresConnection | null = null;
   #epoch = 0;

@@ -35,6 +35,7 @@ class SqliteRealmStore implements RealmStore {
     refused: 0,
     lastExecuteMs: 0,
     lastCommitMs: 0,
+    loadedMs: null,
   };
   #pending: PromiseWithResolvers<readonly OperationResult[]> | null = null;
   #failure: RealmError | null = null;
@@ -83,6 +84,7 @@ class SqliteRealmStore implements RealmStore {
 
   #receive(message: FromWorker): void {
     if (message.kind === 'failed') this.#fail(new RealmError(message.code, message.message));
+    if (message.kind === 'loaded') this.#stats.loadedMs = message.ms;
     if (message.kind !== 'done') return;
     const pending = this.#pending;
     this.#pending = null;

@@ -14,6 +14,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'opened' }
+  /** The whole working set is in RAM, so long after the file was opened. */
+  | { readonly kind: 'loaded'; readonly ms: number }
   | {
       readonly kind: 'done';
       readonly results: readonly OperationResult[];

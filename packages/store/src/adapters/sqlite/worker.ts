@@ -9,6 +9,7 @@ import type { Operation } from '../../realm-store.ts';
 import { REALM_MIGRATIONS } from '../../schema/realm/index.ts';
 import { runBatch } from './batch.ts';
 import { SqliteConnection } from './connection.ts';
+import { warmUp } from './warm-up.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
 
 const port = present(parentPort, 'this file runs as a worker');
@@ -50,6 +51,19 @@ function execute(connection: SqliteConnection, batch: readonly Operation[]): boo
   }
 }
 
+/** Requests that wait have their turn between two portions. */
+function loadSome(
+  connection: SqliteConnection,
+  portions: Generator<void, void, void>,
+  begun: number,
+): void {
+  setImmediate(() => {
+    if (!connection.isOpen) return;
+    if (portions.next().done) say({ kind: 'loaded', ms: performance.now() - begun });
+    else loadSome(connection, portions, begun);
+  });
+}
+
 const connection = open();
 if (connection === null) {
   port.close();
@@ -60,4 +74,5 @@ if (connection === null) {
     port.close();
   });
   say({ kind: 'opened' });
+  loadSome(connection, warmUp(connection), performance.now());
 }
