@@ -25,7 +25,7 @@ import { fixOrder } from '../packages/sim/src/stream/frame.ts';
 import { SECTION_FRAME } from '../packages/sim/src/stream/region-message.ts';
 
 /** Events of all fields may cost so much more than their entropy. */
-const OVERHEAD_MAX = 1.25;
+const OVERHEAD_MAX = 1.35;
 const SIDE = 6;
 const ENTITIES = 180;
 const SPEED = 256;
@@ -190,11 +190,12 @@ class FrameCounts {
     const parts = this.#read('parts', () => {
       let ones = 0;
       while (ones < 6 && input.read(1) === 1) ones += 1;
+      if (ones === 5) return 21 + input.read(1);
       return ones < 6 ? 16 + ones : input.read(4);
     });
-    const motion = parts === 16 || (parts < 16 && (parts & 1) !== 0);
-    const fix = parts === 18 || (parts < 16 && (parts & 2) !== 0);
-    const cross = parts === 21 || (parts < 16 && (parts & 8) !== 0);
+    const motion = parts === 16 || parts === 19 || (parts < 16 && (parts & 1) !== 0);
+    const fix = parts === 18 || parts === 19 || (parts < 16 && (parts & 2) !== 0);
+    const cross = parts === 22 || (parts < 16 && (parts & 8) !== 0);
     let speed = band.speed[slot];
     if (parts === 17 || (motion && !fix)) {
       this.#read('age', () => input.read(ageBits(TICKS_PER_PUBLISH)));

@@ -280,9 +280,10 @@ export class StreamDecoder {
     let ones = 0;
     while (ones < 6 && bits.take(1) === 1) ones += 1;
     const set = ones === 6 ? bits.take(4) : 0;
-    const motion = ones === 0 || (set & 1) !== 0;
-    const fix = ones === 2 || (set & 2) !== 0;
-    const cross = ones === 5 || (set & 8) !== 0;
+    const goes = ones === 5 ? bits.take(1) : -1;
+    const motion = ones === 0 || ones === 3 || (set & 1) !== 0;
+    const fix = ones === 2 || ones === 3 || (set & 2) !== 0;
+    const cross = goes === 1 || (set & 8) !== 0;
     const window = this.#window(band.level);
     const age = () => bits.take(bitsOf(window - 1)) + 1;
     if (ones === 1) setMotion(slot, age(), slot.heading, 0, 0);
@@ -305,12 +306,12 @@ export class StreamDecoder {
       setMotion(slot, a, heading & 255, speed, turn);
     }
     if (fix) {
-      const f = slot.speed === PLAIN ? [9, 7, 7][band.level] : 5;
+      const f = fixOrder(slot.speed, band.level);
       const quantum = [1, 8, 32][band.level];
       slot.x = (slot.x + bits.signedGolomb(f) * quantum) | 0;
       slot.y = (slot.y + bits.signedGolomb(f) * quantum) | 0;
     }
-    if (ones === 3 || (set & 4) !== 0) {
+    if (ones === 4 || (set & 4) !== 0) {
       this.#fields(bits, slot);
     }
     if (cross) {
@@ -323,7 +324,7 @@ export class StreamDecoder {
       const sector = row * columns + column;
       if (inside) this.#crossings.push({ slot, sector, band: toBand, level: band.level, to });
     }
-    return cross || ones === 4;
+    return cross || goes === 0;
   }
 
   #land(): void {
@@ -417,6 +418,11 @@ export class StreamDecoder {
     else slot.gait = bits.take(1) === 0 ? 0 : bits.take(12);
     slot.turn = bits.take(1) === 0 ? 0 : signed(bits.take(8), 8);
   }
+}
+
+function fixOrder(speed: number, level: number): number {
+  if (speed === PLAIN) return [9, 7, 7][level];
+  return speed === 0 ? 5 : Math.max(3, Math.floor(Math.log2(speed)) - level);
 }
 
 function step(slot: Slot): void {

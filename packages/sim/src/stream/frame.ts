@@ -29,7 +29,8 @@ import {
   ageBits,
   BAND_SLOTS,
   BANDS_MAX,
-  FIX_ORDER,
+  FIX_ORDER_MIN,
+  FIX_ORDER_STANDING,
   gapOrder,
   LEVEL_QUANTUM,
   levelWindow,
@@ -58,9 +59,14 @@ export function gaitOf(speed: number, gait: number): number {
   return speed === 0 || speed === SPEED_PLAIN ? gait : speed;
 }
 
-/** A fix in plain mode is a whole movement. Both sides know the speed, which comes before. */
+/**
+ * Order of the Golomb code of a fix. Its size follows the speed, and in plain mode it is a whole
+ * movement; both sides know the speed, which comes before.
+ */
 export function fixOrder(speed: number, level: number): number {
-  return speed === SPEED_PLAIN ? PLAIN_ORDER[level] : FIX_ORDER[level];
+  if (speed === SPEED_PLAIN) return PLAIN_ORDER[level];
+  if (speed === 0) return FIX_ORDER_STANDING;
+  return Math.max(FIX_ORDER_MIN, 31 - Math.clz32(speed) - level);
 }
 
 /** An entity that leaves a slot for one of another sector. */
@@ -225,8 +231,8 @@ function readParts(input: BitReader): number {
   if (input.read(1) === 0) return PART_MOTION;
   if (input.read(1) === 0) return PART_STOP;
   if (input.read(1) === 0) return PART_FIX;
+  if (input.read(1) === 0) return PART_MOTION | PART_FIX;
   if (input.read(1) === 0) return PART_ATTRIBUTES;
-  if (input.read(1) === 0) return PART_LEAVE;
-  if (input.read(1) === 0) return PART_CROSS;
+  if (input.read(1) === 0) return input.read(1) === 0 ? PART_LEAVE : PART_CROSS;
   return input.read(4);
 }

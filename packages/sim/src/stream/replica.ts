@@ -301,12 +301,19 @@ export class StreamReplica {
 
   /** Keeps an entity that crossed into a sector which the reader has at another level. */
   #hold(carried: Carried, key: number): void {
-    if (this.#levelsApart || this.#placesOf(0).has(carried.id)) return;
-    const sectorBand = key - (key & 3);
+    // A copy that was not shown, as the entity was elsewhere already, is nobody's loss.
+    if (this.#levelsApart || !this.#lostOf(0).has(carried.id)) return;
+    const first = key - (key % (4 * BANDS_MAX));
     let elsewhere = false;
     for (let level = 0; level < LEVELS; level++) {
-      const first = sectorBand - (sectorBand % (4 * BANDS_MAX)) + level;
-      if (this.bands.has(first)) elsewhere = true;
+      for (let index = 0; index < BANDS_MAX; index++) {
+        const band = this.bands.get(first + index * 4 + level);
+        if (band === undefined) break;
+        elsewhere = true;
+        const slot = band.id.indexOf(carried.id);
+        // It was there a moment ago, and that level never heard that it had left.
+        if (slot !== -1) return void this.entered(band, slot);
+      }
     }
     const slot = this.#limbo.id.indexOf(0);
     if (!elsewhere || slot === -1) return;
