@@ -128,3 +128,23 @@ test('[INP6] an input never waits longer than a tick, nor for a zone that has fa
   await clock.advance(0);
   equal(sent.length, 41);
 });
+
+test('[INP8] inputs that no zone acknowledges go again once a second, those of now do not', () => {
+  const inputs = new UnacknowledgedInputs();
+  const at = (number: number, now: number): Input => ({
+    number,
+    heading: 0,
+    speed: 1,
+    command: null,
+    at: now,
+  });
+  inputs.push(at(1, 0));
+  deepEqual(numbers(inputs.unanswered(900)), []);
+  inputs.push(at(2, 950));
+  deepEqual(numbers(inputs.unanswered(1000)), [1, 2]);
+  deepEqual(numbers(inputs.unanswered(1500)), []);
+  inputs.acknowledge(1);
+  deepEqual(numbers(inputs.unanswered(2100)), [2]);
+  inputs.acknowledge(2);
+  deepEqual(numbers(inputs.unanswered(9000)), []);
+});

@@ -34,9 +34,13 @@ export interface Input {
   readonly at: number;
 }
 
+/** A zone acknowledges within two ticks: an input or its answer that took so long was lost. */
+const UNANSWERED_MS = 1000;
+
 /** A player's inputs that no zone has acknowledged, in their order. */
 export class UnacknowledgedInputs {
   #inputs: Input[] = [];
+  #sentAgainAt = Number.NEGATIVE_INFINITY;
 
   get length(): number {
     return this.#inputs.length;
@@ -76,6 +80,18 @@ export class UnacknowledgedInputs {
     const late = this.#inputs.filter(isLate);
     if (late.length > 0) this.#inputs = this.#inputs.filter((input) => !isLate(input));
     return { inputs: this.#inputs, late };
+  }
+
+  /**
+   * What the zone must be sent again, because it or its acknowledgement was lost on the bus: at most
+   * once a second. A zone that had it already ignores the number and acknowledges anew.
+   */
+  unanswered(now: number): readonly Input[] {
+    const [oldest] = this.#inputs;
+    if (oldest === undefined) return this.#inputs;
+    if (now - Math.max(oldest.at, this.#sentAgainAt) < UNANSWERED_MS) return [];
+    this.#sentAgainAt = now;
+    return this.#inputs;
   }
 
   clear(): void {

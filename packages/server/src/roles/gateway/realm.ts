@@ -494,6 +494,7 @@ export class GatewayRealm {
     if (state.kind === 'playing') {
       const feed = this.#feeds.get(state.player.region);
       if (feed?.isSilent(now)) this.#holdSession(session, state.opened, state.player);
+      else this.#sendUnanswered(state.player, now);
       return;
     }
     if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
@@ -510,6 +511,10 @@ export class GatewayRealm {
     if (state.kind === 'leaving') this.detach(state.player, id, true);
     const { character } = state.kind === 'entering' ? state : state.player;
     void this.#findHero(session, character);
+  }
+
+  #sendUnanswered(player: Player, now: number): void {
+    for (const input of player.inputs.unanswered(now)) this.forward(player, input, false);
   }
 
   /** A hint was lost, or an owner: the database knows who has the hero now. */

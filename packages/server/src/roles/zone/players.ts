@@ -69,8 +69,12 @@ export class Player {
     this.#lastQueued = made.lastInput;
   }
 
-  /** Queues an input for the next tick. False when the queue is full; repeats are ignored. */
+  /**
+   * Queues an input for the next tick. False when the queue is full. A repeat is ignored, but one
+   * that was applied long ago says that its acknowledgement was lost: it is told again.
+   */
   queue(item: InputItem): boolean {
+    if (item.number <= this.lastInput) this.updateDue = true;
     if (this.frozen !== null || item.number <= this.#lastQueued) return true;
     if (!this.#inputs.push(item)) return false;
     this.#lastQueued = item.number;
