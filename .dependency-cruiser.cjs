@@ -2,7 +2,7 @@
 // The layers of ARCHITECTURE.md as rules. What a folder may import is said once, here.
 const pkg = (...names) => names.map((n) => `^packages/${n}/`).join('|');
 const not = (...names) => `^packages/(?!(${names.join('|')})/)|^games/|^tests/|^bench/|^scripts/`;
-const TEST = '\\.(test|contract|sim|fuzz|long)\\.ts$';
+const TEST = '\\.(test|contract|sim|fuzz|long|all)\\.ts$';
 
 /** `from` may import packages `to` only (itself included). */
 const layer = (from, to, path = pkg(from)) => ({
@@ -64,7 +64,7 @@ module.exports = {
       name: 'no-import-of-tests',
       severity: 'error',
       from: { pathNot: `${TEST}|^tests/` },
-      to: { path: '\\.(test|sim|fuzz|long)\\.ts$' },
+      to: { path: '\\.(test|sim|fuzz|long|all)\\.ts$' },
     },
     {
       name: 'resolvable',

@@ -36,7 +36,7 @@ const BANNED_IN_SIM = new Map(
   ]),
 );
 /** The places that are the edge to the operating system or to a person. */
-const EDGE = /\/(adapters|host|bin|web)\/|\.(test|contract|sim|fuzz|long)\.ts$|type-test/;
+const EDGE = /\/(adapters|host|bin|web)\/|\.(test|contract|sim|fuzz|long|all)\.ts$|type-test/;
 const PRODUCT = /^packages\/(?!testkit\/|cli\/)[^/]+\/src\//;
 
 const problems: string[] = [];
@@ -78,7 +78,7 @@ function checkSource(file: string, text: string): void {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
       const last = source.getLineAndCharacterOfPosition(node.end).line + 1;
       const length = last - lineOf(node) + 1;
-      const isTest = /\.(test|contract|sim|fuzz|long)\.ts$/.test(file);
+      const isTest = /\.(test|contract|sim|fuzz|long|all)\.ts$/.test(file);
       if (length > FUNCTION_LINES_MAX && !isTest) {
         say(file, lineOf(node), `function has ${length} lines, at most ${FUNCTION_LINES_MAX}`);
       }
