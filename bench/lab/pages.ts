@@ -47,7 +47,8 @@ function checksTable(reports: ReadonlyMap<string, Report>): string {
   }
   const [first] = reports.values();
   const { cpu, cores, node, platform, load } = first.machine;
-  const machine = `Machine: ${cpu}, ${cores} cores, ${platform}, Node ${node}, load ${load.toFixed(1)}`;
+  const system = `${cores} cores, ${platform}, Node ${node}, load ${load.toFixed(1)}`;
+  const machine = `Machine: ${cpu}, ${system}`;
   return `${rows.join('\n')}\n\n${machine}, commit ${first.commit}.`;
 }
 
@@ -61,7 +62,10 @@ function costTable(reports: ReadonlyMap<string, Report>): string {
       const { gapMsP99, inputMsP99 } = outcome.swarm;
       const input = inputMsP99 > 0 ? inputMsP99.toFixed(0) : '';
       rows.push(
-        `| ${name} | ${server} | ${cpu.toFixed(3)} | ${bytes.toFixed(0)} | ${gapMsP99.toFixed(0)} | ${input} |`,
+        [name, server, cpu.toFixed(3), bytes.toFixed(0), gapMsP99.toFixed(0), input]
+          .map((cell) => `| ${cell} `)
+          .join('')
+          .concat('|'),
       );
     }
   }

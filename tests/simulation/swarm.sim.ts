@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Many seeds, each a plan of random faults over a realm at play. The seeds of `npm test` are pinned,
+ * Many seeds, each a plan of random faults over a realm at play. The seeds of `npm test` are
+ * pinned,
  * so that a red run is the change's doing. To hunt, take seeds that nobody has tried; what fails
  * prints its seed:
  *

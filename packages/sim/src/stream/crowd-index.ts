@@ -51,7 +51,9 @@ export class CrowdIndex {
     }
   }
 
-  /** Writes the nearest ids to a place, the nearest first; returns how many, `into` at most. HOT. */
+  /**
+   * Writes the nearest ids to a place, the nearest first; returns how many, `into` at most. HOT.
+   */
   nearest(x: number, y: number, into: Uint32Array): number {
     let candidates = 0;
     const column = cellOf(x);

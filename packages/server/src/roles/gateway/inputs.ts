@@ -83,7 +83,8 @@ export class UnacknowledgedInputs {
   }
 
   /**
-   * What the zone must be sent again, because it or its acknowledgement was lost on the bus: at most
+   * What the zone must be sent again, because it or its acknowledgement was lost on the bus: at
+   * most
    * once a second. A zone that had it already ignores the number and acknowledges anew.
    */
   unanswered(now: number): readonly Input[] {

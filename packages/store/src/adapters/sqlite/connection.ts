@@ -11,16 +11,21 @@ export const SQLITE_VERSION_MIN = '3.51.3';
 /** A start right after a kill finds the dead process's lock for a moment; wait that long for it. */
 const BUSY_MS = 2000;
 /**
- * Rows are small and change all over the file; what a commit writes is pages. Of this size they make
- * a quarter of the bytes that SQLite's usual 4 KiB make. A file keeps the size it was made with.
+ * Rows are small and change all over the file; what a commit writes is pages. Of this size they
+ * make a quarter of the bytes that SQLite's usual 4 KiB make. A file keeps the size it was made
+ * with.
  */
 const PAGE_BYTES = 1024;
 /**
- * The WAL grows so far before its pages are written back, which holds up everything for some tens of
- * milliseconds: one request in two hundred at full load. Reading it after a kill takes half a second.
+ * The WAL grows so far before its pages are written back, which holds up everything for some tens
+ * of milliseconds: one request in two hundred at full load. Reading it after a kill takes half a
+ * second.
  */
 const WAL_BYTES = 128 * 1024 * 1024;
-/** The whole working set stays in RAM up to this size; what a smaller database does not need is free. */
+/**
+ * The whole working set stays in RAM up to this size; what a smaller database does not need is
+ * free.
+ */
 const CACHE_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** Primary result codes of SQLite that blame the operation, not the disk; the rest are fatal. */
