@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
  * `memory`: resident memory of a gateway per client, idle (at the choice of characters) and
- * playing.
- * It is the growth from 200 clients to 1,200, both after two forced collections, so what a gateway
- * needs at all, and V8's room for garbage, do not count; what the kernel has for sockets is not
- * resident memory of the process.
+ * playing. It is the growth from 200 clients to 1,200, both after two forced collections, so what a
+ * gateway needs at all, and V8's room for garbage, do not count; what the kernel has for sockets is
+ * not resident memory of the process.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

@@ -2,8 +2,8 @@
 /**
  * How the clients of a swarm move. `random`: another heading with each input, the worst case for
  * prediction. `walkers`: way points and pauses; a quarter of the ways leads to one of few hot
- * spots,
- * and nobody turns on the way. A walker integrates its own place, as a client's prediction does.
+ * spots, and nobody turns on the way. A walker integrates its own place, as a client's prediction
+ * does.
  */
 import type { SeededRandom } from '@realmkeep/base';
 

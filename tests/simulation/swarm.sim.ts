@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * Many seeds, each a plan of random faults over a realm at play. The seeds of `npm test` are
- * pinned,
- * so that a red run is the change's doing. To hunt, take seeds that nobody has tried; what fails
- * prints its seed:
+ * pinned, so that a red run is the change's doing. To hunt, take seeds that nobody has tried; what
+ * fails prints its seed:
  *
  *   REALMKEEP_SEEDS=3000 REALMKEEP_SEED_BASE=$(git rev-parse HEAD) npm test -- swarm
  *   REALMKEEP_SEED='<seed>' npm test -- swarm

@@ -84,8 +84,7 @@ export class UnacknowledgedInputs {
 
   /**
    * What the zone must be sent again, because it or its acknowledgement was lost on the bus: at
-   * most
-   * once a second. A zone that had it already ignores the number and acknowledges anew.
+   * most once a second. A zone that had it already ignores the number and acknowledges anew.
    */
   unanswered(now: number): readonly Input[] {
     const [oldest] = this.#inputs;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * How far a zone node is from holding its ticks, and what it gives up for them: publish rates,
- * those
- * of far entities first (`PublishRates` of the sim), never ticks or correctness. Pure: times come
- * in
- * as arguments.
+ * those of far entities first (`PublishRates` of the sim), never ticks or correctness. Pure: times
+ * come in as arguments.
  */
 import { LOAD_STEP_MAX } from '@realmkeep/sim';
 
