@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * Stands for a zone: hands items from character to character over the bus, always the same number
- * of operations under way, and counts what was acknowledged. It asks as a zone does: what it asks in
- * one turn goes in one message. A process of its own.
+ * of requests under way, and counts what was acknowledged. A process of its own.
  *
  * Its first argument is `TransferSettings` as JSON; it prints one line, a `TransferResult`.
  */
@@ -10,9 +9,14 @@ import { randomBytes } from 'node:crypto';
 import { messageOf, SeededRandom } from '@realmkeep/base';
 import { connectNatsBus } from '@realmkeep/bus/nats';
 import { createHostEnv, findNode, loadInstallation, loadSecrets } from '@realmkeep/server/host';
-import { type BodyOf, itemMessages, OPERATION_ID_BYTES, subjects } from '@realmkeep/wire';
-import { Bundler } from '../../packages/server/src/runtime/bundler.ts';
-import { Messenger } from '../../packages/server/src/runtime/messenger.ts';
+import {
+  type BodyOf,
+  decodeAnswer,
+  encode,
+  itemMessages,
+  OPERATION_ID_BYTES,
+  subjects,
+} from '@realmkeep/wire';
 import type { LabCharacter } from '../lab/fill.ts';
 
 export interface TransferSettings {
@@ -28,8 +32,8 @@ export interface TransferSettings {
 export interface TransferResult {
   readonly acknowledged: number;
   readonly perSecond: number;
-  /** Refused, or not answered in time. */
-  readonly failed: number;
+  readonly refused: number;
+  readonly unanswered: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
@@ -38,8 +42,6 @@ export interface TransferResult {
 }
 
 const DEADLINE_MS = 5000;
-
-type Ask = (trade: BodyOf<typeof itemMessages.TradeItems>) => Promise<unknown>;
 
 interface Flight {
   readonly serial: number;
@@ -55,10 +57,8 @@ class Load {
   readonly #free: number[] = [];
   #latencies: number[] = [];
   #counting = false;
-  readonly #run = new Uint8Array(randomBytes(OPERATION_ID_BYTES));
-  #operations = 0;
-  /** Refused, or not answered in time. */
-  #failed = 0;
+  #refused = 0;
+  #unanswered = 0;
   #ended = false;
 
   constructor(settings: TransferSettings) {
@@ -71,7 +71,7 @@ class Load {
     }
   }
 
-  async run(ask: Ask): Promise<TransferResult> {
+  async run(ask: (bytes: Uint8Array) => Promise<Uint8Array>): Promise<TransferResult> {
     const { window, warmUpSeconds, seconds } = this.#settings;
     const workers = Array.from({ length: window }, () => this.#work(ask));
     await pause(warmUpSeconds * 1000);
@@ -87,7 +87,8 @@ class Load {
     return {
       acknowledged: sorted.length,
       perSecond: (sorted.length / ms) * 1000,
-      failed: this.#failed,
+      refused: this.#refused,
+      unanswered: this.#unanswered,
       p50Ms: at(0.5),
       p99Ms: at(0.99),
       maxMs: sorted.at(-1) ?? 0,
@@ -95,26 +96,24 @@ class Load {
     };
   }
 
-  async #work(ask: Ask): Promise<void> {
+  async #work(ask: (bytes: Uint8Array) => Promise<Uint8Array>): Promise<void> {
     while (!this.#ended) {
       const flight = this.#take();
+      const bytes = encode(itemMessages.TradeItems, this.#trade(flight));
       const begun = performance.now();
       try {
-        await ask(this.#trade(flight));
-        this.#owner.set(flight.serial, flight.to);
-        if (this.#counting) this.#latencies.push(performance.now() - begun);
+        const answer = decodeAnswer(itemMessages.TradeItems, await ask(bytes));
+        if (answer?.ok) {
+          this.#owner.set(flight.serial, flight.to);
+          if (this.#counting) this.#latencies.push(performance.now() - begun);
+        } else {
+          if (this.#refused++ === 0) process.stderr.write(`${JSON.stringify(answer)}\n`);
+        }
       } catch (error) {
-        if (this.#failed++ === 0) process.stderr.write(`${messageOf(error)}\n`);
+        if (this.#unanswered++ === 0) process.stderr.write(`${messageOf(error)}\n`);
       }
       this.#free.push(flight.serial);
     }
-  }
-
-  /** An id that no other operation of this run has. */
-  #operation(): Uint8Array {
-    const op = this.#run.slice();
-    new DataView(op.buffer).setUint32(0, this.#operations++);
-    return op;
   }
 
   /** A free item, and somebody else for it. */
@@ -133,7 +132,7 @@ class Load {
 
   #trade({ serial, from, to }: Flight): BodyOf<typeof itemMessages.TradeItems> {
     return {
-      op: this.#operation(),
+      op: randomBytes(OPERATION_ID_BYTES),
       askedAt: Date.now(),
       character: from.character,
       epoch: from.epoch,
@@ -165,10 +164,7 @@ async function main(): Promise<void> {
   );
   const bus = await connectNatsBus(env, { servers, name: node.id, token: busToken });
   const subject = subjects.database(installation.realms[0].id);
-  const database = new Bundler(new Messenger(bus, env.log), subject);
-  const result = await new Load(settings).run((trade) =>
-    database.ask(itemMessages.TradeItems, trade, DEADLINE_MS),
-  );
+  const result = await new Load(settings).run((bytes) => bus.request(subject, bytes, DEADLINE_MS));
   await bus.close();
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
 }

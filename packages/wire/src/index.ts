@@ -3,7 +3,6 @@
  * Every message, once. A table entry gives codec, TypeScript type, bound, sample and document; a
  * codec is never written by hand. Loads in a browser; knows no roles and no sockets.
  */
-export { BUNDLED_BYTES_MAX, BUNDLED_MAX } from './bundle.ts';
 export {
   CLOSE,
   type CloseAdvice,

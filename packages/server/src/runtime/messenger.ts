@@ -37,28 +37,17 @@ export function on<T>(of: Message<T>, fn: (value: T) => void): Handler {
   };
 }
 
-/** An entry whose messages are answered. */
-export interface Answering extends Handler {
-  /** The answer, as bytes; null when the bytes are no such request. */
-  readonly reply: (data: Uint8Array, messenger: Messenger) => Promise<Uint8Array> | null;
-}
-
 /**
  * Answers every request of this kind with what `fn` resolves to. A `RealmError` becomes a refusal
  * with its code; anything else is a bug: logged, refused as ERR_INTERNAL, and this node lives on.
  */
-export function answer<Q, A>(of: Request<Q, A>, fn: (value: Q) => A | Promise<A>): Answering {
-  const reply = (data: Uint8Array, messenger: Messenger): Promise<Uint8Array> | null => {
-    const value = decode(of, data);
-    return value === null ? null : messenger.answerTo(of, () => fn(value));
-  };
+export function answer<Q, A>(of: Request<Q, A>, fn: (value: Q) => A | Promise<A>): Handler {
   return {
     id: of.id,
-    reply,
     handle(message, messenger) {
-      const bytes = reply(message.data, messenger);
-      if (bytes === null) return false;
-      void messenger.respond(message.reply, bytes);
+      const value = decode(of, message.data);
+      if (value === null) return false;
+      void messenger.respond(of, message.reply, () => fn(value));
       return true;
     },
   };
@@ -91,7 +80,12 @@ export class Messenger {
    */
   async ask<Q, A>(subject: string, of: Request<Q, A>, value: Q, deadlineMs: number): Promise<A> {
     const bytes = await this.#bus.request(subject, encode(of, value), deadlineMs);
-    return answeredValue(of, bytes);
+    const answered = decodeAnswer(of, bytes);
+    if (answered === null) {
+      throw new RealmError('ERR_ANSWER_UNREADABLE', `${of.name} was answered in another language`);
+    }
+    if (!answered.ok) throw new RealmError(answered.refusal.code, answered.refusal.message);
+    return answered.value;
   }
 
   /** Hands every message on the subject to its handler. */
@@ -110,10 +104,11 @@ export class Messenger {
     return this.#bus.subscribe(subject, receive, options);
   }
 
-  /** Runs a request's handler; gives its answer or refusal as bytes. */
-  async answerTo<Q, A>(of: Request<Q, A>, run: () => A | Promise<A>): Promise<Uint8Array> {
+  /** Runs a request's handler and publishes its answer or refusal. */
+  async respond<Q, A>(of: Request<Q, A>, reply: string, run: () => A | Promise<A>): Promise<void> {
+    let bytes: Uint8Array;
     try {
-      return encodeAnswer(of, await run());
+      bytes = encodeAnswer(of, await run());
     } catch (error) {
       this.counters.refused += 1;
       if (!isRealmError(error)) {
@@ -124,23 +119,8 @@ export class Messenger {
         });
       }
       const code = isRealmError(error) ? error.code : 'ERR_INTERNAL';
-      return encodeRefusal({ code, message: messageOf(error) });
+      bytes = encodeRefusal({ code, message: messageOf(error) });
     }
-  }
-
-  /** Publishes an answer when it is there; '' wants none. */
-  async respond(reply: string, answered: Promise<Uint8Array>): Promise<void> {
-    const bytes = await answered;
     if (reply !== '') this.#bus.publish(reply, bytes);
   }
-}
-
-/** The value of an answer's bytes; throws the refusal that they are. */
-export function answeredValue<Q, A>(of: Request<Q, A>, bytes: Uint8Array): A {
-  const answered = decodeAnswer(of, bytes);
-  if (answered === null) {
-    throw new RealmError('ERR_ANSWER_UNREADABLE', `${of.name} was answered in another language`);
-  }
-  if (!answered.ok) throw new RealmError(answered.refusal.code, answered.refusal.message);
-  return answered.value;
 }

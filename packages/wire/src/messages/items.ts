@@ -5,7 +5,6 @@
  * answered with the stored result; with others, refused. `docs/reference/items.md` has the rules
  * and what each may be refused with.
  */
-import { BUNDLED_BYTES_MAX, BUNDLED_MAX } from '../bundle.ts';
 import { request } from '../message.ts';
 import {
   characterId,
@@ -377,13 +376,4 @@ export const CharacterHistory = request({
       64,
     ),
   },
-});
-
-export const Bundle = request({
-  id: 827,
-  name: 'Bundle',
-  way: WAY,
-  doc: 'Operations that one zone asks for in the same turn. Each is a request of its own, done or refused by itself, and is answered at its place as if it had come alone.',
-  fields: { requests: list(bytes(BUNDLED_BYTES_MAX), BUNDLED_MAX) },
-  answer: { answers: list(bytes(BUNDLED_BYTES_MAX), BUNDLED_MAX) },
 });

@@ -13,15 +13,7 @@ import {
 import type { RealmStore } from '@realmkeep/store';
 import { MemoryRealmDisk } from '@realmkeep/store/memory';
 import { RoleBench } from '@realmkeep/testkit';
-import {
-  type BodyOf,
-  databaseMessages,
-  decodeAnswer,
-  encode,
-  itemMessages,
-  type Request,
-  subjects,
-} from '@realmkeep/wire';
+import { type BodyOf, databaseMessages, type Request, subjects } from '@realmkeep/wire';
 import { EXIT } from '../../runtime/exit-codes.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { createDatabase } from './database.ts';
@@ -46,8 +38,6 @@ const {
   TakeRegion,
   TakeSeat,
 } = databaseMessages;
-
-const { Bundle, GiveMoney } = itemMessages;
 
 const ONE = 'one' as Incarnation;
 const TWO = 'two' as Incarnation;
@@ -285,24 +275,4 @@ test('[DB11] a drained node has answered what it took; its figures are in the he
   equal(figures.get('queue'), 0);
   await b.role?.stop();
   b.disk.open();
-});
-
-test('[DB12] operations of a bundle are done and refused each by itself', async () => {
-  const b = await bench();
-  const { character, epoch } = await b.playing();
-  const asked = { character, epoch, askedAt: b.clock.wall(), cause: 'test' };
-  const op = (n: number) => new Uint8Array(16).fill(n);
-  const requests = [
-    encode(GiveMoney, { ...asked, incarnation: ONE, op: op(1), amount: 5 }),
-    encode(GiveMoney, { ...asked, incarnation: TWO, op: op(2), amount: 5 }),
-    encode(GiveMoney, { ...asked, incarnation: ONE, op: op(1), amount: 5 }),
-    encode(LoadCharacter, { character }),
-    encode(GiveMoney, { ...asked, incarnation: ONE, op: op(3), amount: 2 }),
-  ];
-  const { answers } = await b.ask(Bundle, { requests });
-  const told = answers.map((bytes) => {
-    const answer = decodeAnswer(GiveMoney, bytes);
-    return answer?.ok ? answer.value.money : answer?.refusal.code;
-  });
-  deepEqual(told, [5, 'ERR_EPOCH_STALE', 5, 'ERR_INTERNAL', 7]);
 });

@@ -2,8 +2,8 @@
 /** Requests about items, money, mail and auctions: each becomes the operation of its name. */
 import { toHex } from '@realmkeep/base';
 import type { Operation, ValueOf } from '@realmkeep/store';
-import { decode, encodeRefusal, messageIdOf, itemMessages as messages } from '@realmkeep/wire';
-import { type Answering, answer, type Handler } from '../../runtime/messenger.ts';
+import { itemMessages as messages } from '@realmkeep/wire';
+import { answer, type Handler } from '../../runtime/messenger.ts';
 import type { OperationQueue } from './operation-queue.ts';
 
 /** Whether the game has such a kind of item. */
@@ -20,29 +20,7 @@ export interface ItemContext {
 type Once<Q> = Omit<Q, 'op'> & { readonly op: string; readonly at: number };
 
 export function itemHandlers(context: ItemContext): Handler[] {
-  const changing = [...makingHandlers(context), ...changingHandlers(context)];
-  return [...changing, answerBundle(changing), ...askingHandlers(context)];
-}
-
-/** Each request of a bundle goes its own way; they are answered together when all are done. */
-function answerBundle(handlers: readonly Answering[]): Handler {
-  const table = new Map(handlers.map((handler) => [handler.id, handler]));
-  const unreadable = encodeRefusal({ code: 'ERR_INTERNAL', message: 'not to be bundled' });
-  return {
-    id: messages.Bundle.id,
-    handle(message, messenger) {
-      const bundle = decode(messages.Bundle, message.data);
-      if (bundle === null) return false;
-      const replies = bundle.requests.map(
-        (bytes) => table.get(messageIdOf(bytes))?.reply(bytes, messenger) ?? unreadable,
-      );
-      const together = messenger.answerTo(messages.Bundle, async () => ({
-        answers: await Promise.all(replies),
-      }));
-      void messenger.respond(message.reply, together);
-      return true;
-    },
-  };
+  return [...makingHandlers(context), ...changingHandlers(context), ...askingHandlers(context)];
 }
 
 /** Asks for an operation that happens once. */
@@ -55,7 +33,7 @@ function once<Q extends { readonly op: Uint8Array }, O extends Operation>(
   return queue.run(() => make({ ...fixed, at: wall() }));
 }
 
-function makingHandlers(context: ItemContext): Answering[] {
+function makingHandlers(context: ItemContext): Handler[] {
   const { isTemplate } = context;
   return [
     answer(messages.MintItem, (ask) => {
@@ -73,7 +51,7 @@ function makingHandlers(context: ItemContext): Answering[] {
   ];
 }
 
-function changingHandlers(context: ItemContext): Answering[] {
+function changingHandlers(context: ItemContext): Handler[] {
   const { queue, wall } = context;
   return [
     answer(messages.DestroyItem, (ask) =>

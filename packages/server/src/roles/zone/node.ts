@@ -3,7 +3,6 @@
 import type { CharacterId, Env, Incarnation, NodeId, RealmId, RegionId } from '@realmkeep/base';
 import type { Game } from '@realmkeep/kit';
 import { type Message, type Request, subjects } from '@realmkeep/wire';
-import { Bundler } from '../../runtime/bundler.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import type { EntityClasses } from './entities.ts';
 import type { Player } from './players.ts';
@@ -31,7 +30,6 @@ export class ZoneNode {
   readonly realm: RealmId;
   readonly game: Game;
   readonly classes: EntityClasses;
-  readonly #operations: Bundler;
   readonly regions = new Map<RegionId, Region>();
   /** Who runs what, as the master last said. */
   readonly routes = new Map<RegionId, Route>();
@@ -56,7 +54,6 @@ export class ZoneNode {
     this.realm = made.realm;
     this.game = made.game;
     this.classes = made.classes;
-    this.#operations = new Bundler(context.messenger, subjects.database(made.realm));
   }
 
   get incarnation(): Incarnation {
@@ -73,11 +70,6 @@ export class ZoneNode {
 
   database<Q, A>(of: Request<Q, A>, value: Q, deadlineMs = DATABASE_DEADLINE_MS): Promise<A> {
     return this.context.messenger.ask(subjects.database(this.realm), of, value, deadlineMs);
-  }
-
-  /** Asks for something that happens once; what is asked in one turn goes together. */
-  operation<Q, A>(of: Request<Q, A>, value: Q, deadlineMs: number): Promise<A> {
-    return this.#operations.ask(of, value, deadlineMs);
   }
 
   askNode<Q, A>(node: NodeId, of: Request<Q, A>, value: Q, deadlineMs: number): Promise<A> {

@@ -173,7 +173,7 @@ export class Pipeline {
       const { op, askedAt } = wanted;
       const asked = { op, askedAt, character, epoch, incarnation: node.incarnation };
       try {
-        const value = await node.operation(wanted.of, { ...asked, ...ask } as unknown as Q, ASK_MS);
+        const value = await node.database(wanted.of, { ...asked, ...ask } as unknown as Q, ASK_MS);
         wanted.done(value, ask);
         return { ok: true, value };
       } catch (error) {
