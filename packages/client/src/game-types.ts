@@ -11,6 +11,7 @@ interface EntityShape {
   readonly public: WireFieldTable;
   readonly owner: WireFieldTable;
   readonly commands: Readonly<Record<string, WireFieldTable>>;
+  readonly events: Readonly<Record<string, WireFieldTable>>;
 }
 
 /** The part of `Game` that the types are read from. */
@@ -63,3 +64,16 @@ export type CommandArguments<G extends GameShape, C extends string> =
   IsLoose<G> extends true
     ? Readonly<Record<string, string | number | boolean>>
     : ArgumentsIn<CommandTables<G>, C>;
+
+type EventTables<G extends GameShape> = Definitions<G>['events'];
+
+/** What scripts tell the own player: a union over the game's events, told apart by `name`. */
+export type GameEventOf<G extends GameShape> =
+  IsLoose<G> extends true
+    ? { readonly name: string; readonly given: Readonly<Record<string, string | number | boolean>> }
+    : {
+        [N in KeysOfUnion<EventTables<G>>]: {
+          readonly name: N;
+          readonly given: Readonly<ArgumentsIn<EventTables<G>, N>>;
+        };
+      }[KeysOfUnion<EventTables<G>>];

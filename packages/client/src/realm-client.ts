@@ -19,6 +19,7 @@ import type {
   CommandArguments,
   CommandName,
   EntityOf,
+  GameEventOf,
   GameShape,
   ItemNameOf,
   OwnFieldsOf,
@@ -39,7 +40,7 @@ const STREAM_BIT = 0x80;
 
 export type ClientState = 'idle' | 'opening' | 'choosing' | 'playing' | 'resuming';
 
-type EventsOf<G extends GameShape> = RealmEvents<EntityOf<G>, OwnFieldsOf<G>>;
+type EventsOf<G extends GameShape> = RealmEvents<EntityOf<G>, OwnFieldsOf<G>, GameEventOf<G>>;
 
 /** One thing asked of the gateway that has not been answered. */
 interface Pending {
@@ -378,7 +379,10 @@ export class RealmClient<G extends GameShape = GameShape> {
       const values = this.#world.ownFields(fields);
       if (values !== null) this.#events.emit('ownFields', values);
     },
-    gameEvent: (message) => this.#events.emit('gameEvent', message),
+    gameEvent: (message) => {
+      const event = this.#world.gameEvent(message.event, message.arguments);
+      if (event !== null) this.#events.emit('gameEvent', event);
+    },
     numberedEvent: (message) => this.#inbox.receive(message),
     commandDone: (message) => this.items.done(message),
     itemsChanged: (message) => this.items.changedItems(message),

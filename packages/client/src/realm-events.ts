@@ -80,6 +80,10 @@ export interface ClosedInfo {
 export interface RealmEvents<
   Entity = EntityView,
   OwnFields = Readonly<Record<string, string | number | boolean>>,
+  GameEvent = {
+    readonly name: string;
+    readonly given: Readonly<Record<string, string | number | boolean>>;
+  },
 > {
   /** The session is open. `playing`: already in the world, a `zoneEntered` follows. */
   welcome: {
@@ -124,7 +128,8 @@ export interface RealmEvents<
   itemsChanged: { readonly money: number };
   /** A trade of the hero stands so from now on. */
   tradeChanged: TradeView;
-  gameEvent: { readonly event: number; readonly arguments: Uint8Array };
+  /** A script tells the own player something. */
+  gameEvent: GameEvent;
   /** The link is gone or silent and the client goes through its gateways; the game stays open. */
   resuming: { readonly reason: string; readonly code: number };
   resumed: { readonly gateway: string; readonly attempts: number; readonly awayMs: number };

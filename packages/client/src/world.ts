@@ -8,6 +8,7 @@ import { decodeFields, encodeFields } from '@realmkeep/kit';
 import {
   type Band,
   EntityLayout,
+  type Kind,
   PacketReader,
   Prediction,
   type Sample,
@@ -20,7 +21,7 @@ import {
 } from '@realmkeep/sim';
 import { type BodyOf, clientMessages, encode } from '@realmkeep/wire';
 import type { ClientEnv } from './environment.ts';
-import type { EntityOf, GameShape, OwnFieldsOf } from './game-types.ts';
+import type { EntityOf, GameEventOf, GameShape, OwnFieldsOf } from './game-types.ts';
 import { InputSender } from './input-sender.ts';
 import type { ZoneInfo } from './realm-events.ts';
 import { fieldsOf, VisibleEntity } from './visible-entity.ts';
@@ -39,6 +40,7 @@ const CARRIED_MS_MAX = 1000;
 const FLAG_WHOLE_TICK = 64;
 const OWN_KIND = /-own$/;
 const COMMAND_KIND = /-do-(.+)$/;
+const EVENT_KIND = /-hears-(.+)$/;
 
 /**
  * How much of the stream packets is made use of: `full` draws, `headless` knows what is in view but
@@ -236,6 +238,14 @@ export class World<G extends GameShape> {
     const kind = this.#layout?.kinds.find(({ name }) => OWN_KIND.test(name));
     if (kind === undefined) return null;
     return decodeFields(kind, bytes) as OwnFieldsOf<G> | null;
+  }
+
+  /** What a script tells; null for what this game does not have. */
+  gameEvent(index: number, given: Uint8Array): GameEventOf<G> | null {
+    const kind = this.#layout?.kinds[index];
+    const name = kind && EVENT_KIND.exec(kind.name)?.[1];
+    const values = name === undefined ? null : decodeFields(kind as Kind, given);
+    return values === null ? null : ({ name, given: values } as GameEventOf<G>);
   }
 
   /** Moves every entity to where it is to be drawn. HOT: once per picture on the screen. */

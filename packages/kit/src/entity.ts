@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
 /** Kinds of entities: heroes, creatures, whatever stands or moves in a zone. */
 import { RealmError } from '@realmkeep/base';
-import type { FieldTable, NoFields, ValuesOf, WireFieldTable } from './fields.ts';
+import type { FieldTable, NoFields, ValueOf, ValuesOf, WireFieldTable } from './fields.ts';
 
-/** Commands of a kind's player: name to arguments. */
+/** Commands of a kind's player, or events that it is told of: name to arguments. */
 export type CommandTable = Readonly<Record<string, WireFieldTable>>;
+
+/** Which fields say how much an entity can bear. */
+export interface HealthFields {
+  /** Damage lowers it; at 0 the entity is dead. */
+  readonly now: string;
+  /** It is not healed above this field; without one, not above its initial value. */
+  readonly max: string | null;
+}
 
 export interface EntityDefinition<
   Kind extends string = string,
@@ -12,6 +20,8 @@ export interface EntityDefinition<
   Owner extends WireFieldTable = WireFieldTable,
   Server extends FieldTable = FieldTable,
   Commands extends CommandTable = CommandTable,
+  Events extends CommandTable = CommandTable,
+  Timer extends string = string,
 > {
   readonly kind: Kind;
   /** Sent to everyone who sees the entity. */
@@ -25,6 +35,12 @@ export interface EntityDefinition<
   /** Values of a fresh entity; fields that are not named are 0, false or ''. */
   readonly initial: Readonly<Record<string, number | string | boolean>>;
   readonly commands: Commands;
+  /** What scripts tell a hero's own player. */
+  readonly events: Events;
+  /** Names of its timers. */
+  readonly timers: readonly Timer[];
+  /** Null for what cannot be hurt. */
+  readonly health: HealthFields | null;
   /** Units per second at a normal pace; for a hero also the highest. */
   readonly speed: number;
   /** Side of the square that walls see, in units. */
@@ -36,6 +52,8 @@ interface EntitySpec<
   Owner extends WireFieldTable,
   Server extends FieldTable,
   Commands extends CommandTable,
+  Events extends CommandTable,
+  Timer extends string,
 > {
   readonly public?: Public;
   readonly owner?: Owner;
@@ -43,9 +61,20 @@ interface EntitySpec<
   readonly saved?: readonly NoInfer<Extract<keyof Public | keyof Owner | keyof Server, string>>[];
   readonly initial?: NoInfer<Partial<ValuesOf<Public> & ValuesOf<Owner> & ValuesOf<Server>>>;
   readonly commands?: Commands;
+  readonly events?: Events;
+  readonly timers?: readonly Timer[];
+  readonly health?: {
+    readonly now: NoInfer<NumberNames<Public> | NumberNames<Owner> | NumberNames<Server>>;
+    readonly max?: NoInfer<NumberNames<Public> | NumberNames<Owner> | NumberNames<Server>>;
+  };
   readonly speed: number;
   readonly size: number;
 }
+
+/** Names of the fields that are numbers. */
+type NumberNames<T extends FieldTable> = {
+  [K in keyof T & string]: ValueOf<T[K]> extends number ? K : never;
+}[keyof T & string];
 
 /** Names that every entity has of itself; fields cannot be called so. */
 const RESERVED_FIELD_NAMES: readonly string[] = [
@@ -56,11 +85,34 @@ const RESERVED_FIELD_NAMES: readonly string[] = [
   'heading',
   'speed',
   'alive',
+  'dead',
   'busy',
+  'is',
+  'distanceTo',
+  'sees',
   'stand',
+  'face',
   'goTo',
+  'walkTo',
+  'chase',
+  'flee',
   'wander',
+  'cooldown',
+  'coolingMs',
+  'threat',
+  'timer',
+  'cancelTimer',
+  'tell',
+  'definition',
+  'body',
+  'values',
+  'cooldowns',
+  'savedChanged',
+  'ownChanged',
+  'attribute',
+  'setAttribute',
 ];
+const TIMERS_MAX = 32;
 
 /** Throws ERR_GAME_DEFINITION when a field's name is taken or a length is out of range. */
 export function defineEntity<
@@ -69,10 +121,12 @@ export function defineEntity<
   const Owner extends WireFieldTable = NoFields,
   const Server extends FieldTable = NoFields,
   const Commands extends CommandTable = NoFields,
+  const Events extends CommandTable = NoFields,
+  const Timer extends string = never,
 >(
   kind: Kind,
-  spec: EntitySpec<Public, Owner, Server, Commands>,
-): EntityDefinition<Kind, Public, Owner, Server, Commands> {
+  spec: EntitySpec<Public, Owner, Server, Commands, Events, Timer>,
+): EntityDefinition<Kind, Public, Owner, Server, Commands, Events, Timer> {
   const tables = [spec.public ?? {}, spec.owner ?? {}, spec.server ?? {}];
   const names = tables.flatMap((table) => Object.keys(table));
   for (const name of names) {
@@ -82,6 +136,9 @@ export function defineEntity<
   for (const name of [...(spec.saved ?? []), ...Object.keys(spec.initial ?? {})]) {
     check(names.includes(name), `"${kind}.${name}" is a field`);
   }
+  const timers = spec.timers ?? [];
+  check(new Set(timers).size === timers.length, `timers of "${kind}" have different names`);
+  check(timers.length <= TIMERS_MAX, `"${kind}" has at most ${TIMERS_MAX} timers`);
   check(spec.speed >= 0 && spec.speed <= 1200, `speed of "${kind}" is 0 to 1,200 units a second`);
   check(spec.size > 0 && spec.size <= 256, `size of "${kind}" is up to 256 units`);
   return {
@@ -92,6 +149,10 @@ export function defineEntity<
     saved: spec.saved ?? [],
     initial: { ...spec.initial } as EntityDefinition['initial'],
     commands: spec.commands ?? ({} as Commands),
+    events: spec.events ?? ({} as Events),
+    timers,
+    health:
+      spec.health === undefined ? null : { now: spec.health.now, max: spec.health.max ?? null },
     speed: spec.speed,
     size: spec.size,
   };

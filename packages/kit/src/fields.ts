@@ -24,6 +24,8 @@ export const i8 = { type: 'i8' } as const;
 export const i16 = { type: 'i16' } as const;
 export const i32 = { type: 'i32' } as const;
 export const bool = { type: 'bool' } as const;
+/** The id of an entity, as commands name whom they are about; 0 for none. */
+export const entity = { type: 'u32' } as const;
 /** Only for `server` fields. */
 export const f64 = { type: 'f64' } as const;
 

@@ -22,8 +22,8 @@ import {
   type Keeping,
   type Vendor,
 } from './items.ts';
-import type { Script } from './script.ts';
-import type { Point } from './shapes.ts';
+import type { Script, ZoneScript } from './script.ts';
+import type { Point, Shape } from './shapes.ts';
 import type { ExitSpec, SceneryItem, SpawnSpec, ZoneDefinition } from './zone.ts';
 
 /** An exit in steps of the simulation (64 to the unit). */
@@ -54,6 +54,8 @@ export interface Zone {
   readonly exits: readonly Exit[];
   /** In units, as the game wrote them. */
   readonly spawns: readonly SpawnSpec[];
+  /** In units. */
+  readonly areas: Readonly<Record<string, Shape>>;
   /** In units; for the page. */
   readonly scenery: readonly SceneryItem[];
 }
@@ -64,6 +66,14 @@ export interface GameCommand {
   readonly name: string;
   readonly fields: WireFieldTable;
   /** Kind of the layout that has the arguments as fields. */
+  readonly layoutKind: string;
+}
+
+/** What a hero's own player is told by scripts. */
+export interface GameEvent {
+  /** Its number in `GameEvent` messages: the index of its kind in the layout. */
+  readonly index: number;
+  readonly name: string;
   readonly layoutKind: string;
 }
 
@@ -81,11 +91,15 @@ export interface Game<E extends Entities = Entities, I extends ItemTable = ItemT
   readonly heroHalfSize: number;
   readonly zones: readonly Zone[];
   zone(name: string): Zone | undefined;
-  /** Kinds in the order of `entities`, then `<hero>-own` and one kind per command. */
+  /** Kinds in the order of `entities`, `<hero>-own`, then one kind per command and per event. */
   readonly layout: EntityLayout;
   readonly commands: readonly GameCommand[];
+  /** By name. */
+  readonly events: ReadonlyMap<string, GameEvent>;
   readonly account: AccountScript;
   readonly scripts: ReadonlyMap<string, Script>;
+  /** By the name of the zone. */
+  readonly zoneScripts: ReadonlyMap<string, ZoneScript>;
   /** Where a new character begins; units. */
   readonly start: { readonly zone: string; readonly at: Point };
   /** How long a hero without its player stays in the world. */
@@ -101,7 +115,7 @@ export interface Game<E extends Entities = Entities, I extends ItemTable = ItemT
   readonly auctionDeposit: number;
 }
 
-type AnyZone = ZoneDefinition<string, string>;
+type AnyZone = ZoneDefinition;
 type NameOf<Z extends readonly AnyZone[]> = Z[number]['name'];
 /** Where a zone's exits lead; a zone without any may say `string`. */
 type LeadsTo<Z> =
@@ -127,6 +141,7 @@ interface GameSpec<
   readonly entities: D;
   readonly account: AccountScript;
   readonly scripts?: readonly Script[];
+  readonly zoneScripts?: readonly ZoneScript[];
   readonly start: { readonly zone: NameOf<Z>; readonly at: Point };
   /** 30 s by default. */
   readonly lingerMs?: number;
@@ -172,6 +187,9 @@ export function defineGame<
   const scripts = new Map((spec.scripts ?? []).map((one) => [one.kind, one]));
   check(scripts.size === (spec.scripts ?? []).length, 'a kind has one script');
   for (const kind of scripts.keys()) check(kinds.has(kind), `scripted "${kind}" is in the game`);
+  const zoneScripts = new Map((spec.zoneScripts ?? []).map((one) => [one.zone, one]));
+  check(zoneScripts.size === (spec.zoneScripts ?? []).length, 'a zone has one script');
+  for (const zone of zoneScripts.keys()) check(byName.has(zone), `scripted "${zone}" is a zone`);
   const items = (spec.items ?? {}) as I;
   const keeping = checkKeeping(spec.keeping ?? { bag: BAG_DEFAULT, equipment: [] });
   checkGroundItem(groundItem);
@@ -188,8 +206,10 @@ export function defineGame<
     zone: (name) => byName.get(name),
     layout,
     commands,
+    events: eventsOf(spec.hero, layout),
     account: spec.account,
     scripts,
+    zoneScripts,
     start: spec.start,
     lingerMs: spec.lingerMs ?? 30_000,
     items,
@@ -266,6 +286,7 @@ function compileZone(zone: AnyZone, byName: ReadonlyMap<string, AnyZone>): Zone 
     }),
     exits: zone.exits.map((exit) => compileExit(zone, exit, byName)),
     spawns: zone.spawns,
+    areas: zone.areas,
     scenery: zone.scenery,
   };
 }
@@ -309,6 +330,19 @@ function commandsOf(hero: EntityDefinition): GameCommand[] {
   }));
 }
 
+function eventsOf(hero: EntityDefinition, layout: EntityLayout): ReadonlyMap<string, GameEvent> {
+  const events = Object.keys(hero.events).map((name): [string, GameEvent] => {
+    const layoutKind = eventKindOf(hero, name);
+    return [name, { index: layout.kind(layoutKind)?.index ?? 0, name, layoutKind }];
+  });
+  return new Map(events);
+}
+
+/** Name of the layout's kind whose fields are what an event tells. */
+function eventKindOf(hero: EntityDefinition, event: string): string {
+  return `${hero.kind}-hears-${event}`;
+}
+
 /** Name of the layout's kind whose fields are those that only the hero's own player sees. */
 export function ownKindOf(hero: EntityDefinition): string {
   return `${hero.kind}-own`;
@@ -323,6 +357,10 @@ function layoutKinds(
     ...definitions.map((d) => ({ name: d.kind, fields: layoutFields(d.public) })),
     { name: ownKindOf(hero), fields: layoutFields(hero.owner) },
     ...commands.map((c) => ({ name: c.layoutKind, fields: layoutFields(c.fields) })),
+    ...Object.entries(hero.events).map(([name, fields]) => ({
+      name: eventKindOf(hero, name),
+      fields: layoutFields(fields),
+    })),
   ];
 }
 

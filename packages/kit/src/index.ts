@@ -25,12 +25,19 @@ export {
   type MadeCharacter,
   makeCharacter,
 } from './character-state.ts';
-export { type CommandTable, defineEntity, type EntityDefinition } from './entity.ts';
+export { type Duration, msOf } from './duration.ts';
+export {
+  type CommandTable,
+  defineEntity,
+  type EntityDefinition,
+  type HealthFields,
+} from './entity.ts';
 export { KIT_ERRORS } from './errors.ts';
 export { decodeFields, encodeFields } from './field-codec.ts';
 export {
   bool,
   emptyValueOf,
+  entity,
   type Field,
   type FieldTable,
   type FieldValue,
@@ -52,11 +59,13 @@ export {
   type Exit,
   type Game,
   type GameCommand,
+  type GameEvent,
   halfSizeOf,
   isGame,
   ownKindOf,
   type Zone,
 } from './game.ts';
+export type { Entity, EntityHandle, Threat } from './handle.ts';
 export type {
   Auction,
   DurableRefusal,
@@ -76,16 +85,34 @@ export {
   type LootSpec,
   type Vendor,
 } from './items.ts';
+export { type LootEntry, type LootTable, lootTable, rollLoot } from './loot.ts';
 export {
-  type CommandContext,
-  type Entity,
-  type EntityHandle,
+  type Death,
+  type Hurt,
   type Script,
-  type ScriptContext,
   type ScriptHooks,
   script,
+  type ZoneScript,
+  zoneScript,
 } from './script.ts';
-export { type Point, type Rect, rect } from './shapes.ts';
+export type {
+  CommandContext,
+  Finding,
+  LootOptions,
+  ScriptContext,
+  Somewhere,
+  SpawnOptions,
+  ZoneView,
+} from './script-context.ts';
+export {
+  type Circle,
+  circle,
+  isInside,
+  type Point,
+  type Rect,
+  rect,
+  type Shape,
+} from './shapes.ts';
 export {
   defineZone,
   type ExitSpec,

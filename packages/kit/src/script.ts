@@ -1,71 +1,57 @@
 // SPDX-License-Identifier: MIT
 /**
- * Scripts: what the entities of a kind do. Calls are short and synchronous. An exception ends that
- * call alone; it is counted and logged, and the entity lives on.
+ * Scripts: what the entities of a kind do, and what happens in a zone. Calls are short and
+ * synchronous. An exception ends that call alone; it is kept with its place, and the entity lives
+ * on.
  */
-import type { Random } from '@realmkeep/base';
 import { check, type EntityDefinition } from './entity.ts';
-import type { ValuesOf } from './fields.ts';
-import type { ItemCalls } from './item-calls.ts';
-import type { Rect } from './shapes.ts';
+import type { FieldValue, ValuesOf } from './fields.ts';
+import type { Entity, EntityHandle } from './handle.ts';
+import type { CommandContext, ScriptContext } from './script-context.ts';
+import type { ZoneDefinition } from './zone.ts';
 
-/** What every entity has, whatever its kind. Lengths are units; headings 256 to the turn. */
-export interface EntityHandle {
-  readonly id: number;
-  readonly kind: string;
-  readonly x: number;
-  readonly y: number;
-  /** 0 is east, 64 south, 128 west, 192 north. */
-  readonly heading: number;
-  /** Units per second. */
-  readonly speed: number;
-  /** False once it is gone: its fields no longer count. */
-  readonly alive: boolean;
-  /** On its way somewhere, or pausing. */
-  readonly busy: boolean;
-  /** Stops, for at least `ms`. A hero walks by its player's inputs alone: verbs leave it alone. */
-  stand(ms?: number): void;
-  /** Walks in a straight line until there or until a wall; `speed` in units per second. */
-  goTo(x: number, y: number, options?: { readonly speed?: number }): void;
-  /** When not busy: goes a little way within its spawn area (or `area`), or pauses. */
-  wander(options?: { readonly area?: Rect; readonly speed?: number }): void;
+export interface Hurt {
+  readonly by: EntityHandle | null;
+  /** What was lost, at least 1. */
+  readonly amount: number;
 }
 
-/** An entity of a kind as scripts see it: its fields are properties. */
-export type Entity<E extends EntityDefinition = EntityDefinition> = EntityHandle &
-  ValuesOf<E['public']> &
-  ValuesOf<E['owner']> &
-  ValuesOf<E['server']>;
-
-export interface ScriptContext {
-  readonly zone: { readonly name: string; readonly width: number; readonly height: number };
-  /** Milliseconds simulated in this zone since it came up. */
-  readonly now: number;
-  /** Seeded: the same run repeats. */
-  readonly random: Random;
-  /** Shows a sentence to the hero's player. */
-  notice(hero: EntityHandle, text: string): void;
-  /** Items and money of a hero; null for whoever is none. */
-  itemsOf(hero: EntityHandle): ItemCalls | null;
-}
-
-/** Of a command: calls are numbered with it, so a command that is sent again is not done again. */
-export interface CommandContext extends ScriptContext {
-  readonly items: ItemCalls;
+export interface Death {
+  readonly by: EntityHandle | null;
 }
 
 export interface ScriptHooks<E extends EntityDefinition> {
   /** A creature has appeared, or a hero has come into the zone. */
   spawned?(entity: Entity<E>, context: ScriptContext): void;
-  /** Twice a second (`everyMs`), while somebody can see the place. */
+  /** Twice a second (`everyMs`), while somebody can see the place. Not of the dead. */
   tick?(entity: Entity<E>, context: ScriptContext): void;
-  /** A `goTo` has ended: `reached` is false when a wall stood in the way. */
+  /** A `goTo` or `walkTo` has ended: `reached` is false when a wall stood in the way. */
   arrived?(entity: Entity<E>, context: ScriptContext, reached: boolean): void;
+  /** It lost health and lives. */
+  hurt?(entity: Entity<E>, context: ScriptContext, hurt: Hurt): void;
+  /** Its health is used up; `entity.threat` still says who took part. */
+  died?(entity: Entity<E>, context: ScriptContext, death: Death): void;
+  /** A hero has what it left; it is committed. */
+  looted?(entity: Entity<E>, context: ScriptContext, hero: EntityHandle): void;
+  /** A hero leaves the zone, whichever way. */
+  left?(hero: Entity<E>, context: ScriptContext): void;
+  /** By the names of the kind's `timers`. */
+  readonly timers?: TimerHooks<E>;
   /** Commands of the hero's player. */
   readonly commands?: CommandHooks<E>;
   /** Time between two `tick` calls of an entity, 100 ms at least. */
   readonly everyMs?: number;
 }
+
+type TimerHooks<E extends EntityDefinition> = [E['timers'][number]] extends [never]
+  ? never
+  : {
+      readonly [T in E['timers'][number]]?: (
+        entity: Entity<E>,
+        context: ScriptContext,
+        data: number,
+      ) => void;
+    };
 
 type CommandHooks<E extends EntityDefinition> = [keyof E['commands']] extends [never]
   ? never
@@ -85,13 +71,19 @@ export interface Script {
     spawned?(entity: EntityHandle, context: ScriptContext): void;
     tick?(entity: EntityHandle, context: ScriptContext): void;
     arrived?(entity: EntityHandle, context: ScriptContext, reached: boolean): void;
+    hurt?(entity: EntityHandle, context: ScriptContext, hurt: Hurt): void;
+    died?(entity: EntityHandle, context: ScriptContext, death: Death): void;
+    looted?(entity: EntityHandle, context: ScriptContext, hero: EntityHandle): void;
+    left?(hero: EntityHandle, context: ScriptContext): void;
   };
+  readonly timers: Readonly<Record<string, TimerHook>>;
   readonly commands: Readonly<Record<string, CommandHook>>;
 }
 
+type TimerHook = (entity: EntityHandle, context: ScriptContext, data: number) => void;
 type CommandHook = (
   hero: EntityHandle,
-  given: Readonly<Record<string, number | string | boolean>>,
+  given: Readonly<Record<string, FieldValue>>,
   context: CommandContext,
 ) => void | Promise<void>;
 
@@ -99,11 +91,57 @@ type CommandHook = (
 export function script<const E extends EntityDefinition>(kind: E, hooks: ScriptHooks<E>): Script {
   const everyMs = hooks.everyMs ?? 500;
   check(everyMs >= 100, `script of "${kind.kind}": everyMs is at least 100`);
-  // The zone hands a script entities of its own kind only, so the wider type below is kept.
+  // The zone hands a script entities of its own kind only, so the wider types below are kept.
   const erased = hooks as unknown as Script['hooks'];
   const commands = (hooks.commands ?? {}) as unknown as Script['commands'];
+  const timers = (hooks.timers ?? {}) as unknown as Script['timers'];
   for (const name of Object.keys(commands)) {
     check(name in kind.commands, `"${name}" is a command of "${kind.kind}"`);
   }
-  return { kind: kind.kind, everyMs, hooks: erased, commands };
+  for (const name of Object.keys(timers)) {
+    check(kind.timers.includes(name), `"${name}" is a timer of "${kind.kind}"`);
+  }
+  return { kind: kind.kind, everyMs, hooks: erased, timers, commands };
+}
+
+type HeroHook = (hero: EntityHandle, context: ScriptContext) => void;
+
+interface AreaHooks {
+  entered?(hero: EntityHandle, context: ScriptContext): void;
+  left?(hero: EntityHandle, context: ScriptContext): void;
+}
+
+interface ZoneHooks<Area extends string> {
+  /** The zone begins to run, its creatures in place. */
+  opened?(context: ScriptContext): void;
+  /** Once a second (`everyMs`), whether anybody is there or not. */
+  tick?(context: ScriptContext): void;
+  /** A hero has come, by whatever way. */
+  readonly entered?: HeroHook;
+  readonly left?: HeroHook;
+  /** By the names of the zone's `areas`. */
+  readonly areas?: { readonly [A in Area]?: AreaHooks };
+  /** Time between two `tick` calls, 100 ms at least. */
+  readonly everyMs?: number;
+}
+
+export interface ZoneScript {
+  readonly zone: string;
+  readonly everyMs: number;
+  readonly hooks: Omit<ZoneHooks<string>, 'areas' | 'everyMs'>;
+  readonly areas: Readonly<Record<string, AreaHooks | undefined>>;
+}
+
+/** What happens in a zone; list it in `defineGame({ zoneScripts })`. */
+export function zoneScript<Area extends string>(
+  zone: ZoneDefinition<string, string, Area>,
+  hooks: ZoneHooks<NoInfer<Area>>,
+): ZoneScript {
+  const everyMs = hooks.everyMs ?? 1000;
+  check(everyMs >= 100, `script of "${zone.name}": everyMs is at least 100`);
+  const areas: ZoneScript['areas'] = hooks.areas ?? {};
+  for (const name of Object.keys(areas)) {
+    check(name in zone.areas, `"${name}" is an area of "${zone.name}"`);
+  }
+  return { zone: zone.name, everyMs, hooks, areas };
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /** Zones: places of the world with walls, exits, inhabitants and scenery. Lengths are units. */
 import { ZONE_NAME_PATTERN } from '@realmkeep/base';
+import { type Duration, msOf } from './duration.ts';
 import { check, type EntityDefinition } from './entity.ts';
 import type { LootSpec } from './items.ts';
-import type { Point, Rect } from './shapes.ts';
+import type { Point, Rect, Shape } from './shapes.ts';
 
 export interface ExitSpec<To extends string = string> {
   readonly at: Point;
@@ -23,6 +24,10 @@ export interface SpawnSpec {
   readonly count: number;
   /** Where they appear and wander. */
   readonly area: Rect;
+  /** From when the dead are gone until the next appears, 30 s by default. */
+  readonly respawn?: Duration;
+  /** How long the dead lie there, 10 s by default. */
+  readonly corpse?: Duration;
   /** What each of them has for whoever takes it first. */
   readonly loot?: LootSpec;
 }
@@ -41,7 +46,11 @@ export interface SceneryItem {
   readonly look?: number;
 }
 
-export interface ZoneDefinition<Name extends string = string, To extends string = string> {
+export interface ZoneDefinition<
+  Name extends string = string,
+  To extends string = string,
+  Area extends string = string,
+> {
   readonly name: Name;
   readonly title: string;
   readonly size: Point;
@@ -50,10 +59,11 @@ export interface ZoneDefinition<Name extends string = string, To extends string 
   readonly walls: readonly Rect[];
   readonly exits: readonly ExitSpec<To>[];
   readonly spawns: readonly SpawnSpec[];
+  readonly areas: Readonly<Record<Area, Shape>>;
   readonly scenery: readonly SceneryItem[];
 }
 
-interface ZoneSpec<To extends string> {
+interface ZoneSpec<To extends string, Area extends string> {
   /** Shown to players. */
   readonly title: string;
   readonly size: Point;
@@ -64,18 +74,22 @@ interface ZoneSpec<To extends string> {
   readonly walls?: readonly Rect[];
   readonly exits?: readonly ExitSpec<To>[];
   readonly spawns?: readonly SpawnSpec[];
+  /** Places by name: a zone script hears when heroes come and go. */
+  readonly areas?: Readonly<Record<Area, Shape>>;
   readonly scenery?: readonly SceneryItem[];
 }
 
 const ZONE_SIDE_UNITS_MAX = 98_304;
 const EXITS_MAX = 64;
 const CREATURES_PER_ZONE_MAX = 20_000;
+const AREAS_MAX = 32;
 
 /** Throws ERR_GAME_DEFINITION when something lies outside the zone or a limit is broken. */
-export function defineZone<const Name extends string, const To extends string = never>(
-  name: Name,
-  spec: ZoneSpec<To>,
-): ZoneDefinition<Name, To> {
+export function defineZone<
+  const Name extends string,
+  const To extends string = never,
+  const Area extends string = never,
+>(name: Name, spec: ZoneSpec<To, Area>): ZoneDefinition<Name, To, Area> {
   const [width, height] = spec.size;
   const tickHz = spec.tickHz ?? 20;
   const spawns = spec.spawns ?? [];
@@ -93,11 +107,14 @@ export function defineZone<const Name extends string, const To extends string = 
     const inside = at[0] >= 0 && at[0] <= width && at[1] >= 0 && at[1] <= height;
     check(inside, `the exit of "${name}" to "${to}" lies in the zone`);
   }
-  for (const { area, kind } of spawns) {
+  for (const { area, kind, respawn, corpse } of spawns) {
+    for (const duration of [respawn, corpse]) if (duration !== undefined) msOf(duration);
     const inside =
       area.x >= 0 && area.y >= 0 && area.x + area.width <= width && area.y + area.height <= height;
     check(inside, `the area of "${kind.kind}" in "${name}" lies in the zone`);
   }
+  const areas = spec.areas ?? ({} as Readonly<Record<Area, Shape>>);
+  check(Object.keys(areas).length <= AREAS_MAX, `"${name}" has at most ${AREAS_MAX} areas`);
   return {
     name,
     title: spec.title,
@@ -107,6 +124,7 @@ export function defineZone<const Name extends string, const To extends string = 
     walls: spec.walls ?? [],
     exits,
     spawns,
+    areas,
     scenery: spec.scenery ?? [],
   };
 }

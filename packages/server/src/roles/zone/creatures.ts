@@ -69,6 +69,8 @@ export class Creatures {
   /** 1: a wall ended the leg. */
   #hit: Uint8Array;
   #half: Uint16Array;
+  /** 1: a wall ended the last leg. */
+  #blocked: Uint8Array;
   /** 1: `goTo` of a script, which hears of its end. */
   #announced: Uint8Array;
   readonly #area: Area[] = [];
@@ -90,6 +92,7 @@ export class Creatures {
     this.#hit = new Uint8Array(capacity);
     this.#half = new Uint16Array(capacity);
     this.#announced = new Uint8Array(capacity);
+    this.#blocked = new Uint8Array(capacity);
   }
 
   /** Makes a body of the table a creature; `everyMs` 0: no script asks for it. */
@@ -126,6 +129,32 @@ export class Creatures {
     this.#announced[body] = 1;
     this.#legs[body] = LEGS_MAX;
     this.#walk(body, x, y, speedOfUnits(unitsPerSecond, this.#zone.tickHz));
+  }
+
+  /** One straight leg that nobody hears the end of; see `scripting/pursuit.ts`. */
+  leg(body: number, x: number, y: number, unitsPerSecond: number): void {
+    if (this.#modeOf(body) === NONE) return;
+    this.#announced[body] = 0;
+    this.#legs[body] = 1;
+    this.#walk(body, x, y, speedOfUnits(unitsPerSecond, this.#zone.tickHz));
+  }
+
+  /** A wall ended its last leg. */
+  wasBlocked(body: number): boolean {
+    return body < this.#mode.length && this.#blocked[body] === 1;
+  }
+
+  /** Stands still, free for whatever comes next. */
+  halt(body: number): void {
+    if (this.#modeOf(body) !== NONE) this.#halt(body);
+  }
+
+  /** Turns on the spot. */
+  face(body: number, x: number, y: number): void {
+    const { x: atX, y: atY } = this.#table;
+    if (this.#modeOf(body) !== IDLE && this.#modeOf(body) !== PAUSING) return;
+    if (x === atX[body] && y === atY[body]) return;
+    this.#table.setMotion(body, headingOf(x - atX[body], y - atY[body]), 0);
   }
 
   wander(body: number, unitsPerSecond: number, within?: Rect): void {
@@ -195,6 +224,7 @@ export class Creatures {
     const walked = this.#mode[body] === WALKING;
     const hit = this.#hit[body] === 1;
     this.#hit[body] = 0;
+    this.#blocked[body] = hit ? 1 : 0;
     if (!walked) {
       this.#mode[body] = IDLE;
       return;
@@ -265,6 +295,7 @@ export class Creatures {
     this.#legs = grown(this.#legs, new Uint8Array(capacity));
     this.#hit = grown(this.#hit, new Uint8Array(capacity));
     this.#half = grown(this.#half, new Uint16Array(capacity));
+    this.#blocked = grown(this.#blocked, new Uint8Array(capacity));
     this.#announced = grown(this.#announced, new Uint8Array(capacity));
   }
 }

@@ -3,25 +3,51 @@
  * Entities as scripts see them: an object per entity whose properties read and write the region's
  * arrays, so that nothing is kept twice. One prototype per kind has the accessors of its fields.
  */
-
-import type { Rect } from '@realmkeep/kit';
 import {
+  type Duration,
+  type Entity,
   type EntityDefinition,
   type EntityHandle,
   emptyValueOf,
   type Field,
   type FieldValue,
   type Game,
+  msOf,
+  type Rect,
+  type Somewhere,
 } from '@realmkeep/kit';
 import { type EntityTable, stepsOfUnits, UNIT_STEPS } from '@realmkeep/sim';
 import type { Creatures } from './creatures.ts';
+import { ThreatTable } from './scripting/threat.ts';
 
 /** What a handle reaches; one per region. */
 export interface EntityWorld {
   readonly table: EntityTable;
   readonly creatures: Creatures;
   readonly tickHz: number;
+  readonly verbs: EntityVerbs;
 }
+
+/** Verbs that more than the entity's own legs have to do with; see `scripting/`. */
+export interface EntityVerbs {
+  /** Milliseconds simulated. */
+  now(): number;
+  sees(from: Somewhere, to: Somewhere): boolean;
+  isOnItsWay(entity: EntityBody): boolean;
+  chase(entity: EntityBody, target: EntityBody, speed: number, withinSteps: number): void;
+  /** To a place in steps. */
+  walk(entity: EntityBody, x: number, y: number, speed: number): void;
+  stay(entity: EntityBody): void;
+  setTimer(entity: EntityBody, name: string, ms: number, data: number): void;
+  cancelTimer(entity: EntityBody, name: string): void;
+  tell(hero: EntityBody, event: string, given: Readonly<Record<string, FieldValue>>): void;
+}
+
+/** A creature that flees runs so far at a time, in units. */
+const FLEE_UNITS = 160;
+const WITHIN_DEFAULT = 24;
+/** Names of cooldowns of one entity; at more the oldest is forgotten. */
+const COOLDOWNS_MAX = 64;
 
 export class EntityBody implements EntityHandle {
   readonly definition: EntityDefinition;
@@ -34,6 +60,11 @@ export class EntityBody implements EntityHandle {
   /** Row in the region's table; -1 when the entity is gone. */
   body: number;
   readonly id: number;
+  /** Its health is used up; see `scripting/health.ts`. */
+  dead = false;
+  /** When each named pause of it ends, in simulated ms. */
+  cooldowns: Map<string, number> | null = null;
+  #threat: ThreatTable | null = null;
   readonly #world: EntityWorld;
 
   constructor(world: EntityWorld, definition: EntityDefinition, body: number) {
@@ -69,22 +100,103 @@ export class EntityBody implements EntityHandle {
   }
 
   get busy(): boolean {
-    return this.alive && this.#world.creatures.isBusy(this.body);
+    if (!this.alive) return false;
+    return this.#world.creatures.isBusy(this.body) || this.#world.verbs.isOnItsWay(this);
+  }
+
+  get threat(): ThreatTable {
+    this.#threat ??= new ThreatTable();
+    return this.#threat;
+  }
+
+  is<E extends EntityDefinition>(kind: E): this is Entity<E> & this {
+    return this.definition.kind === kind.kind;
+  }
+
+  distanceTo(other: EntityHandle): number {
+    return Math.hypot(other.x - this.x, other.y - this.y);
+  }
+
+  sees(other: EntityHandle): boolean {
+    return this.alive && other.alive && this.#world.verbs.sees(this, other);
   }
 
   stand(ms = 0): void {
-    if (this.alive) this.#world.creatures.stand(this.body, ms);
+    if (!this.#isFree()) return;
+    this.#world.creatures.stand(this.body, ms);
   }
 
-  goTo(x: number, y: number, options: { readonly speed?: number } = {}): void {
-    if (!this.alive) return;
-    const speed = options.speed ?? this.definition.speed;
-    this.#world.creatures.goTo(this.body, stepsOfUnits(x), stepsOfUnits(y), speed);
+  face(other: EntityHandle): void {
+    if (!this.alive || !other.alive) return;
+    this.#world.creatures.face(this.body, stepsOfUnits(other.x), stepsOfUnits(other.y));
   }
 
-  wander(options: { readonly area?: Rect; readonly speed?: number } = {}): void {
-    if (!this.alive) return;
-    this.#world.creatures.wander(this.body, options.speed ?? this.definition.speed, options.area);
+  goTo(x: number, y: number, options: Pace = {}): void {
+    if (!this.#isFree()) return;
+    this.#world.creatures.goTo(this.body, stepsOfUnits(x), stepsOfUnits(y), this.#pace(options));
+  }
+
+  walkTo(x: number, y: number, options: Pace = {}): void {
+    if (!this.#isFree()) return;
+    this.#world.verbs.walk(this, stepsOfUnits(x), stepsOfUnits(y), this.#pace(options));
+  }
+
+  chase(other: EntityHandle, options: Pace & { readonly within?: number } = {}): void {
+    if (!this.alive || this.dead || !(other instanceof EntityBody) || !other.alive) return;
+    const within = stepsOfUnits(options.within ?? WITHIN_DEFAULT);
+    this.#world.verbs.chase(this, other, this.#pace(options), within);
+  }
+
+  flee(other: EntityHandle, options: Pace = {}): void {
+    const far = Math.max(1, this.distanceTo(other));
+    const x = this.x + ((this.x - other.x) / far) * FLEE_UNITS;
+    const y = this.y + ((this.y - other.y) / far) * FLEE_UNITS;
+    this.goTo(x, y, options);
+  }
+
+  wander(options: Pace & { readonly area?: Rect } = {}): void {
+    if (!this.alive || this.dead || this.#world.verbs.isOnItsWay(this)) return;
+    this.#world.creatures.wander(this.body, this.#pace(options), options.area);
+  }
+
+  cooldown(name: string, time: Duration): boolean {
+    if (this.coolingMs(name) > 0) return false;
+    this.cooldowns ??= new Map();
+    this.cooldowns.set(name, this.#world.verbs.now() + msOf(time));
+    if (this.cooldowns.size > COOLDOWNS_MAX) {
+      for (const oldest of this.cooldowns.keys()) {
+        this.cooldowns.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+
+  coolingMs(name: string): number {
+    return Math.max(0, (this.cooldowns?.get(name) ?? 0) - this.#world.verbs.now());
+  }
+
+  timer(name: string, after: Duration, data = 0): void {
+    if (this.alive) this.#world.verbs.setTimer(this, name, msOf(after), data);
+  }
+
+  cancelTimer(name: string): void {
+    this.#world.verbs.cancelTimer(this, name);
+  }
+
+  tell(event: string, given: Readonly<Record<string, FieldValue>>): void {
+    if (this.alive) this.#world.verbs.tell(this, event, given);
+  }
+
+  #pace(options: Pace): number {
+    return options.speed ?? this.definition.speed;
+  }
+
+  /** Whether a verb may move it; whatever it was up to ends. */
+  #isFree(): boolean {
+    if (!this.alive || this.dead) return false;
+    this.#world.verbs.stay(this);
+    return true;
   }
 
   /** The value of a public field. */
@@ -95,6 +207,10 @@ export class EntityBody implements EntityHandle {
   setAttribute(index: number, value: FieldValue): void {
     if (this.alive) this.#world.table.setAttribute(this.body, index, value);
   }
+}
+
+interface Pace {
+  readonly speed?: number;
 }
 
 type BodyClass = new (world: EntityWorld, definition: EntityDefinition, body: number) => EntityBody;

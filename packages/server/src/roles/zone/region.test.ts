@@ -80,12 +80,15 @@ function makeRegion(): { region: Region; messages: Uint8Array[] } {
   };
   const classes = new EntityClasses(game);
   const onExit = (): void => {};
+  const onWarp = (): void => {};
   const items = {
     tick: () => {},
     command: () => false,
     callsOf: () => {
       throw new Error('nobody has items here');
     },
+    leave: () => {},
+    gone: () => {},
   };
   const parts = {
     game,
@@ -95,6 +98,7 @@ function makeRegion(): { region: Region; messages: Uint8Array[] } {
     epoch: 3,
     classes,
     onExit,
+    onWarp,
     items,
   };
   const region = new Region(env, { ...parts, context: { ...context, bus } });

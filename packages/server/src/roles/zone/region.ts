@@ -3,11 +3,10 @@
  * One region of the world: its entities, its tick, its stream. It owns simulated state and nothing
  * durable; who may be in it, and when somebody leaves, is decided outside and told to it.
  *
- * A tick: inputs, thoughts of creatures, one step of everything, exits; each second tick (10 Hz)
- * the stream and the players' own states go out.
+ * A tick: what scripts have due, inputs, thoughts of creatures, one step of everything, exits and
+ * areas; each second tick (10 Hz) the stream and the players' own states go out.
  */
 import type { CharacterId, Env, RealmId, RegionId } from '@realmkeep/base';
-import { parseRegionId } from '@realmkeep/base';
 import {
   type CharacterState,
   decodeFields,
@@ -15,10 +14,12 @@ import {
   type EntityHandle,
   encodeFields,
   encodeState,
+  type FieldValue,
   type Game,
   halfSizeOf,
   type ItemCalls,
   ownKindOf,
+  type Point,
   type Rect,
   type Zone,
 } from '@realmkeep/kit';
@@ -40,24 +41,18 @@ import {
   type zoneMessages,
 } from '@realmkeep/wire';
 import type { RoleContext } from '../../runtime/role.ts';
-import { Creatures } from './creatures.ts';
-import {
-  type EntityBody,
-  type EntityClasses,
-  type EntityWorld,
-  fieldValue,
-  setField,
-} from './entities.ts';
+import { type EntityBody, type EntityClasses, fieldValue, setField } from './entities.ts';
 import { Outbox } from './outbox.ts';
 import { nearestFree } from './places.ts';
 import { type InputItem, type NewPlayer, Player } from './players.ts';
-import { ScriptRunner } from './scripts.ts';
+import { type Remains, Scripting, type ScriptPorts } from './scripting/scripting.ts';
 
 /** Heroes' entities have the upper half of the ids, so they keep theirs from zone to zone. */
 const HERO_IDS = 0x8000_0000;
-/** Ids of creatures: so many for each region of an instance. */
-const CREATURE_IDS = 0x10_0000;
 const TICKS_SINCE_MAX = 0xffff;
+/** What entities say is heard so far, in units. */
+const SAY_UNITS = 600;
+const SAID_LETTERS_MAX = 130;
 
 export interface RegionOptions {
   readonly game: Game;
@@ -69,6 +64,8 @@ export interface RegionOptions {
   readonly context: RoleContext;
   /** A hero stands in an exit; called once until he left it or was let go on. */
   readonly onExit: (player: Player, exit: number) => void;
+  /** A script puts a hero into another zone. */
+  readonly onWarp: (player: Player, zone: string, at: Point) => void;
   readonly items: ItemHooks;
 }
 
@@ -80,6 +77,10 @@ export interface ItemHooks {
   readonly command: (player: Player, item: InputItem) => boolean;
   /** For the scripts of a command by its number, or (null) of anything else. */
   readonly callsOf: (player: Player, number: number | null) => ItemCalls;
+  /** Somebody died and left something. */
+  readonly leave: (dead: EntityBody, remains: Remains) => void;
+  /** The entity is gone, and what it left with it. */
+  readonly gone: (entity: EntityBody) => void;
 }
 
 /** A hero as the database has it. */
@@ -94,12 +95,8 @@ export class Region {
   readonly #env: Env;
   readonly #options: RegionOptions;
   readonly #publisher: SectorPublisher;
-  readonly #creatures: Creatures;
-  readonly #scripts: ScriptRunner;
+  readonly scripting: Scripting;
   readonly #outbox: Outbox;
-  readonly #world: EntityWorld;
-  /** By body. */
-  readonly #entities = new Map<number, EntityBody>();
   /** 1 for each sector that somebody observes. */
   readonly #awake: Uint8Array;
   readonly #moved: Moved = { x: 0, y: 0, blockedX: false, blockedY: false };
@@ -116,23 +113,12 @@ export class Region {
     this.#publisher = new SectorPublisher(format, this.table, { epoch: options.epoch });
     this.#awake = new Uint8Array(zone.grid.count);
     const random = env.random.fork(`region ${region}`);
-    this.#scripts = new ScriptRunner({
-      game,
-      zone,
-      random,
-      log: env.log,
-      now: () => this.now,
-      notice: (hero, text) => this.#noticeTo(hero.id, text),
-      callsOf: (hero, number) => this.#callsOf(hero, number),
-    });
-    this.#creatures = new Creatures(zone, this.table, random, {
-      tick: (body) => this.#withEntity(body, (entity) => this.#scripts.tick(entity)),
-      arrived: (body, reached) =>
-        this.#withEntity(body, (entity) => this.#scripts.arrived(entity, reached)),
-    });
+    const { classes } = options;
     this.#outbox = new Outbox(context.messenger, options.realm);
-    this.#world = { table: this.table, creatures: this.#creatures, tickHz: zone.tickHz };
-    this.#populate(random);
+    const ports = this.#ports();
+    const { table } = this;
+    this.scripting = new Scripting(env, { game, zone, region, table, classes, random, ports });
+    this.scripting.open();
   }
 
   /** Milliseconds simulated. */
@@ -146,7 +132,7 @@ export class Region {
   }
 
   get scriptExceptions(): number {
-    return this.#scripts.exceptions;
+    return this.scripting.runner.exceptions;
   }
 
   observe(message: BodyOf<typeof zoneMessages.Observe>): void {
@@ -158,37 +144,32 @@ export class Region {
 
   /** Puts a hero into the world: where it was, or at the nearest place where it can stand. */
   addHero(arrival: Arrival): Player {
-    const { game, zone, classes } = this.#options;
+    const { game, zone } = this.#options;
     const { state, name, character } = arrival;
     const place = nearestFree(zone, state.x, state.y, game.heroHalfSize);
-    const body = this.table.add({
+    const entity = this.scripting.population.add(game.hero, {
       id: heroEntityId(character),
-      kind: kindIndex(game, game.hero.kind),
       x: place.x,
       y: place.y,
       heading: state.heading,
+      fields: state.fields,
     });
-    const entity = classes.make(this.#world, game.hero, body);
-    this.#entities.set(body, entity);
-    for (const [field, value] of Object.entries(state.fields)) setField(entity, field, value);
     setField(entity, 'name', name);
     const player = new Player({ ...arrival, entity });
     player.heading = state.heading;
     player.appliedTick = this.table.tick;
-    player.exitBarred = this.#exitAt(body);
+    player.exitBarred = this.#exitAt(entity.body);
     this.players.set(character, player);
-    this.#scripts.spawned(entity);
+    this.scripting.heroEntered(entity);
     entity.savedChanged = false;
     entity.ownChanged = false;
     return player;
   }
 
   removeHero(player: Player): void {
-    const { body } = player.entity;
-    if (body === -1) return;
-    this.table.remove(body);
-    this.#entities.delete(body);
-    player.entity.body = -1;
+    if (!player.entity.alive) return;
+    this.scripting.heroLeft(player.entity);
+    this.scripting.population.remove(player.entity);
     this.players.delete(player.character);
   }
 
@@ -215,22 +196,15 @@ export class Region {
     id: number,
     at: { readonly x: number; readonly y: number } | Rect,
   ): EntityBody {
-    const { game, classes } = this.#options;
     const place = 'width' in at ? this.#placeIn(at, halfSizeOf(kind)) : at;
     const { x, y } = nearestFree(this.zone, place.x, place.y, halfSizeOf(kind));
-    const body = this.table.add({ id, kind: kindIndex(game, kind.kind), x, y, heading: 0 });
-    const entity = classes.make(this.#world, kind, body);
-    this.#entities.set(body, entity);
-    this.#scripts.spawned(entity);
+    const entity = this.scripting.population.add(kind, { id, x, y, heading: 0 });
+    this.scripting.runner.spawned(entity);
     return entity;
   }
 
   removeThing(entity: EntityBody): void {
-    const { body } = entity;
-    if (body === -1) return;
-    this.table.remove(body);
-    this.#entities.delete(body);
-    entity.body = -1;
+    this.scripting.population.remove(entity);
   }
 
   /** What is saved of a hero, as the database keeps it; elsewhere than it stands when given. */
@@ -243,7 +217,7 @@ export class Region {
       x: at?.x ?? this.table.x[entity.body],
       y: at?.y ?? this.table.y[entity.body],
       heading: player.heading,
-      fields: this.#scripts.saved(entity, fields),
+      fields: this.scripting.runner.saved(entity, fields),
     });
   }
 
@@ -256,14 +230,19 @@ export class Region {
 
   /** One simulation tick. HOT: guarded by bench `zone-only`. */
   tick(): void {
+    const { players, scripting } = this;
     this.#options.items.tick();
     this.#wake();
-    for (const player of this.players.values()) this.#applyInputs(player);
-    this.#creatures.think(this.#awake);
-    for (const player of this.players.values()) this.#step(player);
-    this.#creatures.move(this.#awake);
+    scripting.begin();
+    for (const player of players.values()) this.#applyInputs(player);
+    scripting.think(this.#awake);
+    for (const player of players.values()) this.#step(player);
+    scripting.move(this.#awake);
     this.table.tick += 1;
-    for (const player of this.players.values()) this.#watchExits(player);
+    for (const player of players.values()) {
+      scripting.watch(player.entity);
+      this.#watchExits(player);
+    }
     if (this.table.tick % this.zone.ticksPerPublish === 0) this.#publish();
     this.#outbox.flush(this.id, this.epoch, this.table.tick);
   }
@@ -300,7 +279,7 @@ export class Region {
     const known =
       command !== undefined &&
       values !== null &&
-      this.#scripts.command(player.entity, command.name, values, item.number);
+      this.scripting.runner.command(player.entity, command.name, values, item.number);
     if (!known) this.notice(player, 'ERR_COMMAND_UNKNOWN', 'Nobody here understands that.');
   }
 
@@ -311,7 +290,8 @@ export class Region {
   #step(player: Player): void {
     const { table } = this;
     const { body } = player.entity;
-    const speed = player.frozen === null ? player.speed : 0;
+    const held = player.frozen !== null || player.entity.dead;
+    const speed = held ? 0 : player.speed;
     if (speed === 0) {
       table.setMotion(body, player.heading, 0);
       player.blocked = false;
@@ -393,19 +373,63 @@ export class Region {
     });
   }
 
-  #noticeTo(entityId: number, text: string): void {
-    const player = this.#playerOf(entityId);
-    if (player !== null) this.notice(player, '', text);
+  #ports(): ScriptPorts {
+    const { items, onWarp } = this.#options;
+    return {
+      notice: (hero, text) => this.#withPlayer(hero, (player) => this.notice(player, '', text)),
+      say: (who, text) => this.#say(who, text),
+      tell: (hero, event, given) =>
+        this.#withPlayer(hero, (player) => this.#tellEvent(player, event, given)),
+      warp: (hero, zone, at) =>
+        this.#withPlayer(hero, (player) => {
+          if (zone === this.zone.name) this.#warpWithin(player, at);
+          else onWarp(player, zone, at);
+        }),
+      callsOf: (hero, number) => {
+        const player = this.#playerOf(hero);
+        return player === null ? null : items.callsOf(player, number);
+      },
+      leave: items.leave,
+      gone: items.gone,
+    };
   }
 
-  #callsOf(hero: EntityHandle, number: number | null): ItemCalls | null {
-    const player = this.#playerOf(hero.id);
-    return player === null ? null : this.#options.items.callsOf(player, number);
+  #tellEvent(player: Player, name: string, given: Readonly<Record<string, FieldValue>>): void {
+    const { game } = this.#options;
+    const event = game.events.get(name);
+    const kind = event && game.layout.kind(event.layoutKind);
+    if (event === undefined || kind === undefined) return;
+    const body = { event: event.index, arguments: encodeFields(kind, given) };
+    this.#outbox.tell(player, clientMessages.GameEvent, body);
   }
 
-  #playerOf(entityId: number): Player | null {
-    const entity = this.#entities.get(this.table.bodyOf(entityId));
-    for (const player of this.players.values()) if (player.entity === entity) return player;
+  #say(who: EntityHandle, words: string): void {
+    const from = String((who as { readonly name?: string }).name ?? who.kind);
+    const text = words.slice(0, SAID_LETTERS_MAX);
+    for (const player of this.players.values()) {
+      if (player.entity.distanceTo(who) > SAY_UNITS) continue;
+      this.#outbox.tell(player, clientMessages.ChatHeard, { channel: 'say', from, text });
+    }
+  }
+
+  #warpWithin(player: Player, at: Point): void {
+    const { body } = player.entity;
+    const half = this.#options.game.heroHalfSize;
+    const { x, y } = nearestFree(this.zone, stepsOfUnits(at[0]), stepsOfUnits(at[1]), half);
+    this.table.place(body, x, y);
+    player.speed = 0;
+    player.updateDue = true;
+    player.exitBarred = this.#exitAt(body);
+    player.dirtySince ??= this.#env.clock.now();
+  }
+
+  #withPlayer(hero: EntityHandle, run: (player: Player) => void): void {
+    const player = this.#playerOf(hero);
+    if (player !== null) run(player);
+  }
+
+  #playerOf(hero: EntityHandle): Player | null {
+    for (const player of this.players.values()) if (player.entity === hero) return player;
     return null;
   }
 
@@ -415,42 +439,9 @@ export class Region {
     const y = stepsOfUnits(area.y) + random.below(stepsOfUnits(area.height) + 1);
     return nearestFree(this.zone, x, y, half);
   }
-
-  #withEntity(body: number, run: (entity: EntityBody) => void): void {
-    const entity = this.#entities.get(body);
-    if (entity !== undefined) run(entity);
-  }
-
-  /** The creatures of the zone's spawns, each somewhere in its area where it can stand. */
-  #populate(random: Env['random']): void {
-    const { game, classes } = this.#options;
-    const index = parseRegionId(this.id)?.region ?? 0;
-    let id = index * CREATURE_IDS;
-    for (const { kind, count, area, loot } of this.zone.spawns) {
-      // Things with loot come when it is known what of theirs was taken.
-      if (loot !== undefined) continue;
-      const half = halfSizeOf(kind);
-      for (let n = 0; n < count; n++) {
-        id += 1;
-        const x = stepsOfUnits(area.x) + random.below(stepsOfUnits(area.width) + 1);
-        const y = stepsOfUnits(area.y) + random.below(stepsOfUnits(area.height) + 1);
-        const place = nearestFree(this.zone, x, y, half);
-        const heading = random.below(256);
-        const body = this.table.add({ id, kind: kindIndex(game, kind.kind), ...place, heading });
-        const entity = classes.make(this.#world, kind, body);
-        this.#entities.set(body, entity);
-        this.#creatures.add(body, half, area, this.#scripts.everyMs(kind.kind));
-        this.#scripts.spawned(entity);
-      }
-    }
-  }
 }
 
 /** The entity of a character, in whatever region. */
 export function heroEntityId(character: CharacterId): number {
   return HERO_IDS + (character % HERO_IDS);
-}
-
-function kindIndex(game: Game, kind: string): number {
-  return game.layout.kind(kind)?.index ?? 0;
 }

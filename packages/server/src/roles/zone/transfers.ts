@@ -9,7 +9,8 @@ import {
   toHex,
   unreachable,
 } from '@realmkeep/base';
-import type { Exit } from '@realmkeep/kit';
+import type { Exit, Game, Point } from '@realmkeep/kit';
+import { stepsOfUnits } from '@realmkeep/sim';
 import {
   type AnswerOf,
   type BodyOf,
@@ -37,14 +38,26 @@ import {
 
 type Reserve = BodyOf<typeof zoneMessages.Reserve>;
 
+/** Where a hero goes, in steps, and what he is told when he cannot. */
+export type Way = Pick<Exit, 'to' | 'arriveX' | 'arriveY' | 'title' | 'closed'>;
+
 /** One hero on his way out. */
 interface Leaving extends Placed {
-  readonly exit: Exit;
+  readonly exit: Way;
   readonly route: Route;
   state: SourceState;
 }
 
 const MOVE_BYTES = 16;
+
+/** The way that a script sends somebody; throws ERR_GAME_DEFINITION for an unknown zone. */
+export function wayTo(game: Game, to: string, at: Point): Way {
+  const zone = game.zone(to);
+  if (zone === undefined) throw new RealmError('ERR_GAME_DEFINITION', `there is no zone "${to}"`);
+  const closed = 'The way is closed for now.';
+  const [arriveX, arriveY] = at.map(stepsOfUnits);
+  return { to, arriveX, arriveY, title: zone.title, closed };
+}
 
 export class Transfers {
   readonly #node: ZoneNode;
@@ -56,10 +69,10 @@ export class Transfers {
     this.#characters = characters;
   }
 
-  /** A hero stands in an exit. */
-  begin(region: Region, player: Player, exitIndex: number): void {
+  /** A hero stands in an exit, or a script sends him. */
+  begin(region: Region, player: Player, exit: Way): void {
     const node = this.#node;
-    const exit = region.zone.exits[exitIndex];
+    if (player.frozen !== null) return;
     const toRegion = regionId({ zone: exit.to, instance: 1, region: 0 });
     const route = node.routes.get(toRegion);
     if (route === undefined || !node.durable || node.draining) {

@@ -27,7 +27,7 @@ import { ZoneNode } from './node.ts';
 import { Ownership } from './ownership.ts';
 import { Region } from './region.ts';
 import { Ticker } from './ticker.ts';
-import { Transfers } from './transfers.ts';
+import { Transfers, wayTo } from './transfers.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** Each region asks the database for its characters so often. */
@@ -180,12 +180,15 @@ class Parts {
       epoch,
       classes,
       context,
-      onExit: (player, exit) => this.#transfers.begin(region, player, exit),
+      onExit: (player, exit) => this.#transfers.begin(region, player, zone.exits[exit]),
+      onWarp: (player, to, at) => this.#transfers.begin(region, player, wayTo(game, to, at)),
       items: {
         tick: () => this.#items.tick(region),
         command: (player, { number, command }) =>
           command !== null && this.#items.command({ player, region }, number, command),
         callsOf: (player, number) => this.#items.callsOf({ player, region }, number),
+        leave: (dead, remains) => this.#items.leave(region, dead, remains),
+        gone: (entity) => this.#items.left(region, entity),
       },
     });
     node.regions.set(id, region);

@@ -174,11 +174,11 @@ export class ItemActions {
   loot(hero: HeroItems, ref: Reference, entity: number): Promise<Settled<Looted>> {
     const ground = this.#reach.ground(hero);
     let life = 0;
-    const looted = (): void => ground.looted(entity, life);
+    const looted = (): void => ground.looted(entity, life, hero.player.entity);
     const settled = this.#do(hero, ref, {
       of: ask.TakeLoot,
       prepare: () => {
-        const source = ground.lootOf(entity);
+        const source = ground.lootOf(entity, hero.player.entity);
         checkNear(hero, source.entity.x, source.entity.y, REACH_UNITS);
         life = source.life;
         const items = (source.loot.items ?? []).map(({ template, quantity }) => ({

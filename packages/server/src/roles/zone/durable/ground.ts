@@ -4,13 +4,14 @@
  * it counts. Entities follow its answers; it must never show as lying what was not committed.
  */
 import { delay, parseRegionId, RealmError } from '@realmkeep/base';
-import type { HeldItem, LootSpec, Rect } from '@realmkeep/kit';
+import type { EntityHandle, HeldItem, LootSpec, Rect } from '@realmkeep/kit';
 import { stepsOfUnits, UNIT_STEPS } from '@realmkeep/sim';
 import { itemMessages } from '@realmkeep/wire';
 import type { EntityBody } from '../entities.ts';
 import { setField } from '../entities.ts';
 import type { ZoneNode } from '../node.ts';
 import type { Region } from '../region.ts';
+import type { Remains } from '../scripting/scripting.ts';
 
 /** Entities of dropped items and of things with loot have ids of their own. */
 const GROUND_IDS = 0x4000_0000;
@@ -26,6 +27,8 @@ const SWEEP_MAX = 64;
 /** Heroes reach so far, in units. */
 export const REACH_UNITS = 72;
 const RESPAWN_MS = 30_000;
+/** Dead creatures whose loot waits until the database has said which lives were. */
+const LEFT_MAX = 1024;
 
 interface Lying {
   readonly item: HeldItem;
@@ -37,9 +40,11 @@ interface Lying {
 export interface LootSource {
   readonly spawn: string;
   readonly kind: string;
-  readonly area: Rect;
+  /** Null for what a dead creature left: that does not come back by itself. */
+  readonly area: Rect | null;
   readonly loot: LootSpec;
   readonly id: number;
+  readonly only: readonly EntityHandle[] | null;
   life: number;
   entity: EntityBody | null;
 }
@@ -50,6 +55,11 @@ export class Ground {
   readonly #bySerial = new Map<number, Lying>();
   readonly #byEntity = new Map<number, Lying>();
   readonly #loot = new Map<number, LootSource>();
+  /** The last life of each spawn that has been, here or in the database. */
+  readonly #lives = new Map<string, number>();
+  /** What the dead left before the lives were known. */
+  #left: { readonly dead: EntityBody; readonly remains: Remains }[] = [];
+  #livesKnown = false;
   /** Taken while the list was being read. */
   readonly #taken = new Set<number>();
   #loaded = false;
@@ -73,11 +83,14 @@ export class Ground {
     return { ...lying.item, x, y };
   }
 
-  /** What this entity has for whoever comes first; throws ERR_LOOT_TAKEN when it has nothing. */
-  lootOf(entity: number): LootSource & { readonly entity: EntityBody } {
+  /** What this entity has for this hero; throws ERR_LOOT_TAKEN when it has nothing. */
+  lootOf(entity: number, hero: EntityHandle): LootSource & { readonly entity: EntityBody } {
     const source = this.#loot.get(entity);
     if (source === undefined || source.entity === null) {
       throw new RealmError('ERR_LOOT_TAKEN', 'Nothing is left there.');
+    }
+    if (source.only !== null && !source.only.some(({ id }) => id === hero.id)) {
+      throw new RealmError('ERR_NOT_OWNER', 'That is for somebody else.');
     }
     return { ...source, entity: source.entity };
   }
@@ -108,15 +121,39 @@ export class Ground {
   }
 
   /** Somebody has the loot of this life: the next one comes after a while. */
-  looted(id: number, life: number): void {
+  looted(id: number, life: number, hero: EntityHandle): void {
     const source = this.#loot.get(id);
     if (source === undefined || source.entity === null || source.life !== life) return;
+    if (source.area === null) {
+      this.#loot.delete(id);
+      this.#region.scripting.runner.looted(source.entity, hero);
+      return;
+    }
     this.#region.removeThing(source.entity);
     source.entity = null;
     source.life += 1;
     this.#node.env.clock.after(source.loot.respawnMs ?? RESPAWN_MS, () => {
       if (!this.#isOver) this.#appear(source);
     });
+  }
+
+  /** A dead creature has something from now on; used up once, whatever crashes. */
+  leave(dead: EntityBody, remains: Remains): void {
+    if (!this.#livesKnown) {
+      if (this.#left.length < LEFT_MAX) this.#left.push({ dead, remains });
+      return;
+    }
+    const { spawn, loot, only } = remains;
+    const life = (this.#lives.get(spawn) ?? 0) + 1;
+    this.#lives.set(spawn, life);
+    const { id, kind } = dead;
+    this.#loot.set(id, { spawn, kind, area: null, loot, id, only, life, entity: dead });
+  }
+
+  /** The dead are gone, with what nobody took. */
+  left(entity: EntityBody): void {
+    const source = this.#loot.get(entity.id);
+    if (source?.entity === entity && source.area === null) this.#loot.delete(entity.id);
   }
 
   /** Destroys what lies for too long; called about once a second. */
@@ -175,13 +212,15 @@ export class Ground {
 
   async #loadLives(): Promise<null> {
     const sources = this.#sources();
-    if (sources.length === 0) return null;
     const question = { region: this.#region.id };
     const { lives } = await this.#node.database(itemMessages.ListLives, question);
     if (this.#isOver) return null;
-    const last = new Map(lives.map(({ spawn, life }) => [spawn, life]));
+    for (const { spawn, life } of lives) this.#lives.set(spawn, life);
+    this.#livesKnown = true;
+    for (const { dead, remains } of this.#left) if (dead.alive) this.leave(dead, remains);
+    this.#left = [];
     for (const source of sources) {
-      source.life = (last.get(source.spawn) ?? 0) + 1;
+      source.life = (this.#lives.get(source.spawn) ?? 0) + 1;
       this.#loot.set(source.id, source);
       this.#appear(source);
     }
@@ -196,8 +235,8 @@ export class Ground {
       if (loot === undefined) continue;
       for (let n = 0; n < count; n++) {
         const spawn = `${index}:${n}`;
-        const entity = null;
-        sources.push({ spawn, kind: kind.kind, area, loot, id: id++, life: 1, entity });
+        const source = { spawn, kind: kind.kind, area, loot, id: id++, only: null };
+        sources.push({ ...source, life: 1, entity: null });
       }
     }
     return sources;
@@ -205,6 +244,7 @@ export class Ground {
 
   #appear(source: LootSource): void {
     const definition = this.#node.game.entities[source.kind];
+    if (source.area === null) return;
     source.entity = this.#region.addThing(definition, source.id, source.area);
   }
 

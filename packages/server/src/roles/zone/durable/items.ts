@@ -7,9 +7,11 @@
 import type { CharacterId } from '@realmkeep/base';
 import type { ItemCalls } from '@realmkeep/kit';
 import { type BodyOf, operationId, type zoneMessages } from '@realmkeep/wire';
+import type { EntityBody } from '../entities.ts';
 import type { Placed, ZoneNode } from '../node.ts';
 import type { InputItem, Player } from '../players.ts';
 import { heroEntityId, type Region } from '../region.ts';
+import type { Remains } from '../scripting/scripting.ts';
 import { ItemActions, type Reference } from './actions.ts';
 import { itemCallsOf } from './calls.ts';
 import { ItemCommandTable } from './commands.ts';
@@ -53,6 +55,16 @@ export class Items {
   /** The region is simulated here from now on. */
   opened(region: Region): void {
     this.#groundOf(region);
+  }
+
+  /** Somebody died in the region and left something. */
+  leave(region: Region, dead: EntityBody, remains: Remains): void {
+    this.#groundOf(region).leave(dead, remains);
+  }
+
+  /** The entity is gone, and with it what it left. */
+  left(region: Region, entity: EntityBody): void {
+    this.#grounds.get(region)?.left(entity);
   }
 
   arrived({ player, region }: Placed): void {

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Calls the game's scripts. What one throws ends that call alone: it is counted and reported with
+ * its place, and the entity and the zone live on.
+ */
+import { present } from '@realmkeep/base';
+import type {
+  CommandContext,
+  Death,
+  EntityHandle,
+  FieldValue,
+  Game,
+  Hurt,
+  ItemCalls,
+  SavedFields,
+  Script,
+  ScriptContext,
+  ZoneScript,
+} from '@realmkeep/kit';
+
+/** Where a script failed. */
+export interface ScriptFailure {
+  /** The kind whose script it is, or `zone NAME`, or `account`. */
+  readonly script: string;
+  readonly hook: string;
+  /** Null for a script of the zone. */
+  readonly entity: EntityHandle | null;
+  /** What the call was given beside its entity. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly error: unknown;
+}
+
+export interface RunnerReach {
+  readonly game: Game;
+  /** Name of the zone. */
+  readonly zone: string;
+  readonly context: ScriptContext;
+  /** Items of a hero, for a command by its number; null for no hero. */
+  readonly callsOf: (hero: EntityHandle, number: number) => ItemCalls | null;
+  readonly failed: (failure: ScriptFailure) => void;
+}
+
+const NOTHING = {};
+
+export class ScriptRunner {
+  /** Exceptions so far. */
+  exceptions = 0;
+  readonly #reach: RunnerReach;
+  readonly #context: ScriptContext;
+  readonly #zone: ZoneScript | null;
+
+  constructor(reach: RunnerReach) {
+    this.#reach = reach;
+    this.#context = reach.context;
+    this.#zone = reach.game.zoneScripts.get(reach.zone) ?? null;
+  }
+
+  /** Time between two `tick` calls; 0 when the kind has none. */
+  everyMs(kind: string): number {
+    const script = this.#script(kind);
+    return script?.hooks.tick === undefined ? 0 : script.everyMs;
+  }
+
+  spawned(entity: EntityHandle): void {
+    const hooks = this.#script(entity.kind)?.hooks;
+    if (hooks?.spawned)
+      this.#guard(entity, 'spawned', () => hooks.spawned?.(entity, this.#context));
+  }
+
+  /** HOT: every thought of every creature. */
+  tick(entity: EntityHandle): void {
+    const hooks = this.#script(entity.kind)?.hooks;
+    if (hooks?.tick === undefined) return;
+    try {
+      hooks.tick(entity, this.#context);
+    } catch (error) {
+      this.#failed(entity, 'tick', NOTHING, error);
+    }
+  }
+
+  arrived(entity: EntityHandle, reached: boolean): void {
+    const hooks = this.#script(entity.kind)?.hooks;
+    if (hooks?.arrived === undefined) return;
+    const run = (): void => hooks.arrived?.(entity, this.#context, reached);
+    this.#guard(entity, 'arrived', run, { reached });
+  }
+
+  hurt(entity: EntityHandle, hurt: Hurt): void {
+    const hooks = this.#script(entity.kind)?.hooks;
+    if (hooks?.hurt === undefined) return;
+    const given = { by: hurt.by?.id ?? 0, amount: hurt.amount };
+    this.#guard(entity, 'hurt', () => hooks.hurt?.(entity, this.#context, hurt), given);
+  }
+
+  died(entity: EntityHandle, death: Death): void {
+    const hooks = this.#script(entity.kind)?.hooks;
+    if (hooks?.died === undefined) return;
+    const given = { by: death.by?.id ?? 0 };
+    this.#guard(entity, 'died', () => hooks.died?.(entity, this.#context, death), given);
+  }
+
+  looted(entity: EntityHandle, hero: EntityHandle): void {
+    const hooks = this.#script(entity.kind)?.hooks;
+    if (hooks?.looted === undefined) return;
+    const run = (): void => hooks.looted?.(entity, this.#context, hero);
+    this.#guard(entity, 'looted', run, { hero: hero.id });
+  }
+
+  left(hero: EntityHandle): void {
+    const hooks = this.#script(hero.kind)?.hooks;
+    if (hooks?.left) this.#guard(hero, 'left', () => hooks.left?.(hero, this.#context));
+  }
+
+  timer(entity: EntityHandle, name: string, data: number): void {
+    const hook = this.#script(entity.kind)?.timers[name];
+    if (hook === undefined) return;
+    const run = (): void => hook(entity, this.#context, data);
+    this.#guard(entity, `timer ${name}`, run, { data });
+  }
+
+  /** A command of the hero's player; false when the script has no such command. */
+  command(
+    hero: EntityHandle,
+    name: string,
+    given: Readonly<Record<string, FieldValue>>,
+    number: number,
+  ): boolean {
+    const hook = this.#script(hero.kind)?.commands[name];
+    if (hook === undefined) return false;
+    let items: ItemCalls | null = null;
+    const itemsOf = (): ItemCalls => {
+      items ??= present(this.#reach.callsOf(hero, number), 'commands are given to heroes');
+      return items;
+    };
+    // Most commands have nothing to do with items: their calls are made when they are asked for.
+    const context: CommandContext = Object.create(this.#context, { items: { get: itemsOf } });
+    this.#guard(hero, `command ${name}`, () => hook(hero, given, context), given);
+    return true;
+  }
+
+  /** The hero's fields as the account script wants them saved; as they are when it fails. */
+  saved(hero: EntityHandle, fields: SavedFields): SavedFields {
+    try {
+      return this.#reach.game.account.save(fields);
+    } catch (error) {
+      this.#report({ script: 'account', hook: 'save', entity: hero, given: fields, error });
+      return fields;
+    }
+  }
+
+  /** Time between two ticks of the zone's script; 0 when it has none. */
+  get zoneEveryMs(): number {
+    return this.#zone?.hooks.tick === undefined ? 0 : this.#zone.everyMs;
+  }
+
+  zoneOpened(): void {
+    this.#guardZone('opened', () => this.#zone?.hooks.opened?.(this.#context));
+  }
+
+  zoneTick(): void {
+    this.#guardZone('tick', () => this.#zone?.hooks.tick?.(this.#context));
+  }
+
+  zoneEntered(hero: EntityHandle): void {
+    this.#guardZone('entered', () => this.#zone?.hooks.entered?.(hero, this.#context), hero);
+  }
+
+  zoneLeft(hero: EntityHandle): void {
+    this.#guardZone('left', () => this.#zone?.hooks.left?.(hero, this.#context), hero);
+  }
+
+  areaEntered(area: string, hero: EntityHandle): void {
+    const hooks = this.#zone?.areas[area];
+    this.#guardZone(`entered ${area}`, () => hooks?.entered?.(hero, this.#context), hero);
+  }
+
+  areaLeft(area: string, hero: EntityHandle): void {
+    const hooks = this.#zone?.areas[area];
+    this.#guardZone(`left ${area}`, () => hooks?.left?.(hero, this.#context), hero);
+  }
+
+  #script(kind: string): Script | undefined {
+    return this.#reach.game.scripts.get(kind);
+  }
+
+  #guard(
+    entity: EntityHandle,
+    hook: string,
+    run: () => void | Promise<void>,
+    given: Readonly<Record<string, unknown>> = NOTHING,
+  ): void {
+    try {
+      run()?.catch((error: unknown) => this.#failed(entity, hook, given, error));
+    } catch (error) {
+      this.#failed(entity, hook, given, error);
+    }
+  }
+
+  #guardZone(hook: string, run: () => void, entity: EntityHandle | null = null): void {
+    if (this.#zone === null) return;
+    try {
+      run();
+    } catch (error) {
+      const script = `zone ${this.#reach.zone}`;
+      this.#report({ script, hook, entity, given: NOTHING, error });
+    }
+  }
+
+  #failed(
+    entity: EntityHandle,
+    hook: string,
+    given: Readonly<Record<string, unknown>>,
+    error: unknown,
+  ): void {
+    this.#report({ script: entity.kind, hook, entity, given, error });
+  }
+
+  #report(failure: ScriptFailure): void {
+    this.exceptions += 1;
+    this.#reach.failed(failure);
+  }
+}
