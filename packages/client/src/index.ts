@@ -12,6 +12,7 @@ export type {
   CommandArguments,
   CommandName,
   EntityOf,
+  GameEventOf,
   GameShape,
   ItemNameOf,
   OwnFieldsOf,

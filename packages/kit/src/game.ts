@@ -79,12 +79,16 @@ export interface GameEvent {
 
 type Entities = Readonly<Record<string, EntityDefinition>>;
 
-export interface Game<E extends Entities = Entities, I extends ItemTable = ItemTable> {
+export interface Game<
+  E extends Entities = Entities,
+  I extends ItemTable = ItemTable,
+  H extends EntityDefinition = EntityDefinition,
+> {
   readonly name: string;
   readonly title: string;
   /** By kind; the page's types come from here: `connect<typeof game>()`. */
   readonly entities: E;
-  readonly hero: EntityDefinition;
+  readonly hero: H;
   /** Steps per tick. */
   readonly heroSpeedMax: number;
   /** Half the side of the hero's square, in steps. */
@@ -172,7 +176,7 @@ export function defineGame<
   const D extends readonly EntityDefinition[],
   const H extends EntityDefinition,
   const I extends ItemTable = Readonly<Record<never, ItemTemplate>>,
->(spec: GameSpec<Z, D, H, I>): Game<ByKind<D[number] | H | typeof GroundItem>, I> {
+>(spec: GameSpec<Z, D, H, I>): Game<ByKind<D[number] | H | typeof GroundItem>, I, H> {
   const own: readonly EntityDefinition[] = [spec.hero, ...spec.entities];
   const groundItem = own.find(({ kind }) => kind === GROUND_ITEM_KIND) ?? GroundItem;
   const definitions = own.includes(groundItem) ? own : [...own, groundItem];

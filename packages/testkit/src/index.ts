@@ -41,3 +41,5 @@ export {
   type SimulatedRealmOptions,
 } from './simulation/realm.ts';
 export { twoFields } from './simulation/two-fields.ts';
+export { TestHero } from './world/test-hero.ts';
+export { TestWorld, type TestWorldOptions, testWorld } from './world/test-world.ts';

@@ -48,17 +48,17 @@ export class SimulatedPlayer {
   }
 
   /** Signs up, logs in, makes a hero of the same name and enters the world. */
-  async join(): Promise<ZoneInfo> {
+  async join(choices: object = {}): Promise<ZoneInfo> {
     const password = `password of ${this.name}`;
-    await this.#wait(this.client.login.register(this.name, password));
-    await this.#wait(this.client.login.login(this.name, password));
-    await this.#wait(this.client.play(this.#realm.realm));
-    const character = await this.#wait(this.client.realm.createCharacter(this.name));
+    await this.wait(this.client.login.register(this.name, password));
+    await this.wait(this.client.login.login(this.name, password));
+    await this.wait(this.client.play(this.#realm.realm));
+    const character = await this.wait(this.client.realm.createCharacter(this.name, choices));
     return this.enter(character);
   }
 
   enter(character: CharacterId): Promise<ZoneInfo> {
-    return this.#wait(this.client.realm.enterWorld(character));
+    return this.wait(this.client.realm.enterWorld(character));
   }
 
   /** Where his own hero is, by his prediction; units. */
@@ -106,7 +106,7 @@ export class SimulatedPlayer {
   }
 
   /** Lets time pass until the promise settles; rejects when it takes a virtual minute. */
-  async #wait<T>(promise: Promise<T>): Promise<T> {
+  async wait<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const mark = (): void => {
       settled = true;

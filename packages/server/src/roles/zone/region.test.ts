@@ -18,6 +18,7 @@ import { subjects } from '@realmkeep/wire';
 import { EntityClasses } from './entities.ts';
 import { nearestFree } from './places.ts';
 import { Region } from './region.ts';
+import { NavMeshes } from './scripting/paths.ts';
 
 const HALF = 640;
 const REGION = 'yard:1:0' as RegionId;
@@ -97,6 +98,7 @@ function makeRegion(): { region: Region; messages: Uint8Array[] } {
     region: REGION,
     epoch: 3,
     classes,
+    meshes: new NavMeshes(),
     onExit,
     onWarp,
     items,

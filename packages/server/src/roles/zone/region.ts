@@ -45,6 +45,7 @@ import { type EntityBody, type EntityClasses, fieldValue, setField } from './ent
 import { Outbox } from './outbox.ts';
 import { nearestFree } from './places.ts';
 import { type InputItem, type NewPlayer, Player } from './players.ts';
+import type { NavMeshes } from './scripting/paths.ts';
 import { type Remains, Scripting, type ScriptPorts } from './scripting/scripting.ts';
 
 /** Heroes' entities have the upper half of the ids, so they keep theirs from zone to zone. */
@@ -61,6 +62,7 @@ export interface RegionOptions {
   readonly region: RegionId;
   readonly epoch: number;
   readonly classes: EntityClasses;
+  readonly meshes: NavMeshes;
   readonly context: RoleContext;
   /** A hero stands in an exit; called once until he left it or was let go on. */
   readonly onExit: (player: Player, exit: number) => void;
@@ -113,11 +115,20 @@ export class Region {
     this.#publisher = new SectorPublisher(format, this.table, { epoch: options.epoch });
     this.#awake = new Uint8Array(zone.grid.count);
     const random = env.random.fork(`region ${region}`);
-    const { classes } = options;
+    const { classes, meshes } = options;
     this.#outbox = new Outbox(context.messenger, options.realm);
     const ports = this.#ports();
     const { table } = this;
-    this.scripting = new Scripting(env, { game, zone, region, table, classes, random, ports });
+    this.scripting = new Scripting(env, {
+      game,
+      zone,
+      region,
+      table,
+      classes,
+      meshes,
+      random,
+      ports,
+    });
     this.scripting.open();
   }
 

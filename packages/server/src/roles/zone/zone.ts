@@ -26,6 +26,7 @@ import { EntityClasses } from './entities.ts';
 import { ZoneNode } from './node.ts';
 import { Ownership } from './ownership.ts';
 import { Region } from './region.ts';
+import { NavMeshes } from './scripting/paths.ts';
 import { Ticker } from './ticker.ts';
 import { Transfers, wayTo } from './transfers.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -77,6 +78,7 @@ class Parts {
   readonly #ownership: Ownership;
   readonly #writeBehind: WriteBehind;
   readonly #ticker: Ticker;
+  readonly #meshes = new NavMeshes();
   readonly #ends: Cancel[] = [];
 
   constructor(node: ZoneNode) {
@@ -179,6 +181,7 @@ class Parts {
       region: id,
       epoch,
       classes,
+      meshes: this.#meshes,
       context,
       onExit: (player, exit) => this.#transfers.begin(region, player, zone.exits[exit]),
       onWarp: (player, to, at) => this.#transfers.begin(region, player, wayTo(game, to, at)),

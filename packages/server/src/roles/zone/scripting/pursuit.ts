@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: MIT
 /**
  * Creatures on their way to something that may move or lie behind a wall: chases and walks. It
- * chooses the legs, `Creatures` walks them. A creature that sleeps waits here too.
+ * chooses the legs, straight where nothing is between and along a way around walls otherwise;
+ * `Creatures` walks them. A creature that sleeps waits here too.
  */
-import { type EntityTable, UNIT_STEPS, type Walls } from '@realmkeep/sim';
+import { type EntityTable, UNIT_STEPS } from '@realmkeep/sim';
 import type { Creatures } from '../creatures.ts';
 import type { EntityBody } from '../entities.ts';
+import type { Paths, Step, Way } from './paths.ts';
 
-/** A leg towards something that moves is aimed again after so many ticks. */
+/** A leg is aimed again after so many ticks. */
 const AIM_TICKS = 5;
 /** Who has come near enough starts again when the other is so much farther away. */
 const SLACK_STEPS = 6 * UNIT_STEPS;
-/** A place is reached within this distance. */
+/** A place, or a corner of the way, is reached within this distance. */
 const REACHED_STEPS = 8 * UNIT_STEPS;
+/** A way is good while what it leads to has not moved so far from its end. */
+const STRAYED_STEPS = 48 * UNIT_STEPS;
+/** From one question for a way to the next, in ticks; after none was found it takes longer. */
+const ASK_TICKS = 10;
+const NO_WAY_TICKS = 60;
 /** Legs in a row that a wall ended, before a walk is given up. */
-const HITS_MAX = 3;
+const HITS_MAX = 4;
 
 interface Pursuer {
   readonly entity: EntityBody;
@@ -24,16 +31,21 @@ interface Pursuer {
   readonly speed: number;
   /** Steps. */
   readonly within: number;
-  readonly x: number;
-  readonly y: number;
+  readonly goal: Step;
   untilAim: number;
   hits: number;
+  /** Corners that are left of the way. */
+  way: Step[];
+  waits: boolean;
+  askedAt: number;
 }
 
 export interface PursuitReach {
   readonly table: EntityTable;
-  readonly walls: Walls;
   readonly creatures: Creatures;
+  readonly paths: Paths;
+  /** Half the side of its square, in steps. */
+  readonly half: (entity: EntityBody) => number;
   readonly arrived: (entity: EntityBody, reached: boolean) => void;
 }
 
@@ -56,14 +68,12 @@ export class Pursuit {
   chase(entity: EntityBody, target: EntityBody, speed: number, within: number): void {
     const now = this.#by.get(entity);
     if (now?.target === target && now.speed === speed && now.within === within) return;
-    const untilAim = 0;
-    this.#by.set(entity, { entity, target, speed, within, x: 0, y: 0, untilAim, hits: 0 });
+    this.#begin({ entity, target, speed, within, goal: { x: 0, y: 0 } });
   }
 
   /** A place in steps. */
   walk(entity: EntityBody, x: number, y: number, speed: number): void {
-    const within = REACHED_STEPS;
-    this.#by.set(entity, { entity, target: null, speed, within, x, y, untilAim: 0, hits: 0 });
+    this.#begin({ entity, target: null, speed, within: REACHED_STEPS, goal: { x, y } });
   }
 
   /** Chooses legs; before `Creatures.think`. HOT: once per pursuer and tick. */
@@ -73,31 +83,83 @@ export class Pursuit {
       if (!entity.alive || entity.dead) this.#by.delete(entity);
       else if (!isAwake(entity.body)) continue;
       else if (target !== null && (!target.alive || target.dead)) this.#stop(entity);
-      else this.#aim(pursuer);
+      else this.#look(pursuer);
     }
   }
 
-  #aim(pursuer: Pursuer): void {
+  #begin(of: Pick<Pursuer, 'entity' | 'target' | 'speed' | 'within' | 'goal'>): void {
+    const askedAt = Number.NEGATIVE_INFINITY;
+    this.#by.set(of.entity, { ...of, untilAim: 0, hits: 0, way: [], waits: false, askedAt });
+  }
+
+  #look(pursuer: Pursuer): void {
     const { table, creatures } = this.#reach;
-    const { entity, target } = pursuer;
+    const { entity, target, within } = pursuer;
     const { body } = entity;
-    const goalX = target === null ? pursuer.x : table.x[target.body];
-    const goalY = target === null ? pursuer.y : table.y[target.body];
-    const distance = Math.hypot(goalX - table.x[body], goalY - table.y[body]);
+    const x = target === null ? pursuer.goal.x : table.x[target.body];
+    const y = target === null ? pursuer.goal.y : table.y[target.body];
+    const distance = Math.hypot(x - table.x[body], y - table.y[body]);
     const rests = !creatures.isBusy(body);
-    if (distance <= pursuer.within) {
+    if (distance <= within) {
       pursuer.hits = 0;
+      pursuer.way = [];
       if (target === null) this.#arrive(entity, true);
       else if (!rests) creatures.halt(body);
       return;
     }
-    if (rests && target !== null && distance <= pursuer.within + SLACK_STEPS) return;
+    // A pause that a script asked for within the chase is kept.
+    if (rests && target !== null && distance <= within + SLACK_STEPS) return;
     pursuer.untilAim -= 1;
     if (!rests && pursuer.untilAim > 0) return;
     pursuer.untilAim = AIM_TICKS;
     if (rests && creatures.wasBlocked(body)) pursuer.hits += 1;
     if (target === null && pursuer.hits > HITS_MAX) this.#arrive(entity, false);
-    else creatures.leg(body, goalX, goalY, pursuer.speed);
+    else this.#aim(pursuer, { x, y });
+  }
+
+  #aim(pursuer: Pursuer, goal: Step): void {
+    const { table, creatures, paths, half } = this.#reach;
+    const { entity, speed, way } = pursuer;
+    const { body } = entity;
+    const here = { x: table.x[body], y: table.y[body] };
+    const size = half(entity);
+    if (paths.isClear(here, goal, size)) {
+      pursuer.way = [];
+      creatures.leg(body, goal.x, goal.y, speed);
+      return;
+    }
+    const end = way.at(-1);
+    const strayed = end === undefined || distanceOf(end, goal) > STRAYED_STEPS;
+    if (strayed) this.#ask(pursuer, here, goal);
+    while (way.length > 1 && distanceOf(way[0], here) <= REACHED_STEPS) way.shift();
+    // A corner is cut as soon as the one behind it can be walked to.
+    if (way.length > 1 && paths.isClear(here, way[1], size)) way.shift();
+    const next = way[0] ?? goal;
+    creatures.leg(body, next.x, next.y, speed);
+  }
+
+  #ask(pursuer: Pursuer, from: Step, to: Step): void {
+    const { table, paths, half } = this.#reach;
+    const { entity } = pursuer;
+    if (pursuer.waits || table.tick - pursuer.askedAt < ASK_TICKS) return;
+    pursuer.askedAt = table.tick;
+    pursuer.waits = paths.ask({
+      half: half(entity),
+      from,
+      to,
+      isOver: () => this.#by.get(entity) !== pursuer,
+      found: (way) => this.#found(pursuer, way),
+    });
+  }
+
+  #found(pursuer: Pursuer, way: Way): void {
+    pursuer.waits = false;
+    if (way !== null) {
+      pursuer.way = [...way];
+      pursuer.hits = 0;
+      pursuer.untilAim = 0;
+    } else if (pursuer.target === null) this.#arrive(pursuer.entity, false);
+    else pursuer.askedAt = this.#reach.table.tick + NO_WAY_TICKS;
   }
 
   #stop(entity: EntityBody): void {
@@ -109,4 +171,8 @@ export class Pursuit {
     this.#stop(entity);
     this.#reach.arrived(entity, reached);
   }
+}
+
+function distanceOf(a: Step, b: Step): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -21,6 +21,7 @@ import { RoleBench } from '@realmkeep/testkit';
 import { type EntityBody, EntityClasses, fieldValue, setField } from '../entities.ts';
 import type { Player } from '../players.ts';
 import { Region } from '../region.ts';
+import { NavMeshes } from './paths.ts';
 import type { Remains } from './scripting.ts';
 
 const REGION = 'den:1:0' as RegionId;
@@ -133,6 +134,7 @@ function makeDen(): Den {
     region: REGION,
     epoch: 3,
     classes: new EntityClasses(game),
+    meshes: new NavMeshes(),
     context,
     onExit: () => {},
     onWarp: (_player, zone, at) => warps.push({ zone, at }),

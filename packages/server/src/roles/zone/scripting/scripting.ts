@@ -9,6 +9,7 @@ import {
   type EntityHandle,
   type FieldValue,
   type Game,
+  halfSizeOf,
   type ItemCalls,
   type LootSpec,
   type Point,
@@ -23,6 +24,7 @@ import { Population } from '../population.ts';
 import { Areas } from './areas.ts';
 import { FailureLog } from './failures.ts';
 import { Health, isSpent } from './health.ts';
+import { type NavMeshes, Paths } from './paths.ts';
 import { Pursuit } from './pursuit.ts';
 import { ScriptRunner } from './runner.ts';
 import { Space } from './space.ts';
@@ -57,6 +59,7 @@ export interface ScriptingReach {
   readonly region: RegionId;
   readonly table: EntityTable;
   readonly classes: EntityClasses;
+  readonly meshes: NavMeshes;
   readonly random: Random;
   readonly ports: ScriptPorts;
 }
@@ -70,6 +73,7 @@ export class Scripting {
   readonly #reach: ScriptingReach;
   readonly #space: Space;
   readonly #creatures: Creatures;
+  readonly #paths: Paths;
   readonly #pursuit: Pursuit;
   readonly #health: Health;
   readonly #areas: Areas;
@@ -86,10 +90,12 @@ export class Scripting {
       arrived: (body, reached) =>
         this.#with(body, (entity) => this.runner.arrived(entity, reached)),
     });
+    this.#paths = new Paths(zone.walls, reach.meshes);
     this.#pursuit = new Pursuit({
       table,
-      walls: zone.walls,
       creatures: this.#creatures,
+      paths: this.#paths,
+      half: (entity) => this.population.half(entity),
       arrived: (entity, reached) => this.runner.arrived(entity, reached),
     });
     const world = { table, creatures: this.#creatures, tickHz: zone.tickHz, verbs: this.#verbs() };
@@ -124,6 +130,11 @@ export class Scripting {
 
   /** The zone begins to run. */
   open(): void {
+    const { zone } = this.#reach;
+    const movers = zone.spawns.filter(({ kind, loot }) => loot === undefined && kind.speed > 0);
+    for (const size of new Set(movers.map(({ kind }) => halfSizeOf(kind)))) {
+      this.#paths.prepare(size);
+    }
     this.spawns.populate();
     this.#space.forget();
     this.runner.zoneOpened();
@@ -161,6 +172,7 @@ export class Scripting {
   think(awake: Uint8Array): void {
     const { table, zone } = this.#reach;
     const { grid } = zone;
+    this.#paths.tick();
     this.#pursuit.tick((body) => awake[grid.sectorAt(table.x[body], table.y[body])] === 1);
     this.#creatures.think(awake);
   }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+/** The kit through the whole realm: a small game under `testWorld`. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  defineAccount,
+  defineEntity,
+  defineGame,
+  defineItems,
+  defineZone,
+  entity,
+  lootTable,
+  rect,
+  script,
+  text,
+  u8,
+  u16,
+} from '@realmkeep/kit';
+import { testWorld } from '@realmkeep/testkit';
+
+const Hero = defineEntity('hero', {
+  public: { name: text(24), hp: u16, maxHp: u16, level: u8 },
+  owner: { xp: u16 },
+  saved: ['hp', 'xp', 'level'],
+  initial: { hp: 50, maxHp: 50, level: 1 },
+  commands: { attack: { target: entity }, travel: {} },
+  events: { levelUp: { level: u8 } },
+  health: { now: 'hp', max: 'maxHp' },
+  speed: 180,
+  size: 20,
+});
+const Boar = defineEntity('boar', {
+  public: { name: text(24), hp: u16 },
+  initial: { name: 'Boar', hp: 30 },
+  health: { now: 'hp' },
+  speed: 80,
+  size: 20,
+});
+const items = defineItems({ tusk: { title: 'Tusk', stackMax: 5 } });
+const tusks = lootTable({ entries: [{ item: items.tusk, weight: 1 }], money: [3, 3] });
+
+const wood = defineZone('wood', {
+  title: 'Wood',
+  size: [1536, 768],
+  spawns: [{ kind: Boar, count: 1, area: rect(500, 380, 1, 1), respawn: '5s', corpse: '20s' }],
+});
+const hill = defineZone('hill', { title: 'Hill', size: [768, 768] });
+const game = defineGame({
+  name: 'small',
+  title: 'Small',
+  hero: Hero,
+  entities: [Boar],
+  items,
+  scripts: [
+    script(Hero, {
+      commands: {
+        attack(hero, { target }, { zone, damage }) {
+          const boar = zone.find(target, Boar);
+          if (boar === null || hero.distanceTo(boar) > 40) return;
+          if (hero.cooldown('attack', '500ms')) damage(boar, 10, hero);
+        },
+        travel: (hero, _given, { warp }) => warp(hero, 'hill', [300, 300]),
+      },
+    }),
+    script(Boar, {
+      died(boar, { loot, say }, { by }) {
+        say(boar, 'Oink.');
+        loot(boar, tusks, { only: by === null ? [] : [by] });
+        if (!by?.is(Hero)) return;
+        by.xp += 40;
+        by.level += 1;
+        by.tell('levelUp', { level: by.level });
+      },
+    }),
+  ],
+  zones: [wood, hill],
+  account: defineAccount({ newCharacter: () => ({ fields: {} }) }),
+  start: { zone: 'wood', at: [300, 380] },
+});
+
+test('[WORLD1] a hero walks to a boar, kills it, is told so, and loots it once', async () => {
+  const world = await testWorld(game, { seed: 1 });
+  const ann = await world.join('Ann');
+  const ben = await world.join('Ben');
+  const [boar] = world.in('wood').zone.all(Boar);
+  ok(await ann.walkTo(boar.x - 24, boar.y));
+  for (let blow = 0; blow < 3; blow++) {
+    ann.command('attack', { target: boar.id });
+    ann.command('attack', { target: boar.id });
+    await world.advance('600ms');
+    equal(boar.hp, 20 - 10 * blow, 'the second blow comes before its time');
+  }
+  equal(boar.dead, true);
+  deepEqual(ann.events, [{ name: 'levelUp', given: { level: 2 } }]);
+  equal(ann.entity.xp, 40);
+  deepEqual(ann.heard, ['say Boar: Oink.']);
+  ok(await ben.walkTo(boar.x - 30, boar.y));
+  const refused = await ben.loot(boar.id);
+  deepEqual([refused.ok, !refused.ok && refused.code], [false, 'ERR_NOT_OWNER']);
+  equal((await ann.loot(boar.id)).ok, true);
+  const again = await ann.loot(boar.id);
+  deepEqual([again.ok, !again.ok && again.code], [false, 'ERR_LOOT_TAKEN']);
+  await world.advance('500ms');
+  equal(ann.count('tusk'), 1);
+  equal(ann.realm.money, 3);
+  await world.stop();
+});
+
+test('[WORLD2] a dead creature comes back after its time, and its next life leaves loot anew', async () => {
+  const world = await testWorld(game, { seed: 2 });
+  const ann = await world.join('Ann');
+  await ann.walkTo(480, 380);
+  const { zone, damage } = world.in('wood');
+  for (let life = 1; life <= 2; life++) {
+    const [boar] = zone.all(Boar);
+    damage(boar, 99, ann.entity);
+    equal(zone.all(Boar).length, 0);
+    equal((await ann.loot(boar.id)).ok, true, `life ${life}`);
+    ok(await world.until(() => zone.all(Boar).length === 1, '26s'), 'it is there again');
+  }
+  await world.advance('500ms');
+  equal(ann.count('tusk'), 2);
+  await world.stop();
+});
+
+test('[WORLD3] a script sends a hero to another zone; what is saved goes with him', async () => {
+  const world = await testWorld(game, { seed: 3, zoneNodes: 2 });
+  const ann = await world.join('Ann');
+  ann.entity.xp = 7;
+  ann.entity.hp = 11;
+  ann.command('travel', {});
+  ok(await world.until(() => ann.zone === 'hill'));
+  await world.advance('500ms');
+  deepEqual([ann.entity.xp, ann.entity.hp], [7, 11]);
+  deepEqual([Math.round(ann.entity.x), Math.round(ann.entity.y)], [300, 300]);
+  await world.stop();
+});
