@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { makeReport, tableOf, writeReport } from '@realmkeep/testkit';
 import { RealCrowd, RealRealm, runItems, runMatrix } from '@realmkeep/testkit/chaos';
 
-const SOURCE = fileURLToPath(new URL('../realmkeep.json', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../deploy/one-machine/realmkeep.json', import.meta.url));
 const SCENARIOS = { matrix: runMatrix, items: runItems } as const;
 
 const { values } = parseArgs({
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'realmkeep-chaos-'));
   console.log(`${scenario}: seed ${seed}, ${bots} bots, ${minutes} minutes, in ${folder}`);
   const realm = await RealRealm.start({ from: SOURCE, folder });
-  const crowd = new RealCrowd(realm.login, seed, Number(bots));
+  const crowd = new RealCrowd(realm.logins, seed, Number(bots));
   let ok = false;
   try {
     await crowd.join();

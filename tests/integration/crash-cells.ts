@@ -27,7 +27,7 @@ export function registerCrashCells(points: readonly CrashPoint[]): void {
   before(async () => {
     const variables = { REALMKEEP_TEST: '1', CRASH_AT: file };
     realm = await RealRealm.start({ from: SOURCE, folder, variables });
-    crowd = new RealCrowd(realm.login, 'cells', BOTS);
+    crowd = new RealCrowd(realm.logins, 'cells', BOTS);
     await crowd.join();
     deepEqual(crowd.errors, []);
   });

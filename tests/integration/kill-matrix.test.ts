@@ -26,7 +26,7 @@ import {
 import { Bot, BotMeasures, botName } from '@realmkeep/testkit';
 
 const LAUNCHER = fileURLToPath(new URL('../../packages/cli/bin/realmkeep.mjs', import.meta.url));
-const SOURCE = fileURLToPath(new URL('../../realmkeep.json', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../../deploy/one-machine/realmkeep.json', import.meta.url));
 
 const BOTS = 50;
 const JOINS_AT_ONCE = 12;
@@ -54,7 +54,11 @@ class Watched {
   entered: ZoneInfo[] = [];
   refusals: string[] = [];
 
-  constructor(login: string, index: number, ways: ConstructorParameters<typeof Bot>[2]['ways']) {
+  constructor(
+    login: readonly string[],
+    index: number,
+    ways: ConstructorParameters<typeof Bot>[2]['ways'],
+  ) {
     const name = botName('kill-matrix', index);
     const password = `password of ${name}`;
     const options = { login, realm: null, name, password, portals: 0.3, thin: false };
@@ -85,9 +89,11 @@ before(async () => {
   const run = await realmkeep('up');
   equal(run.code, 0, run.output);
   const { nodes } = await loadInstallation(file);
-  const login = `http://${nodes.find((node) => node.role === 'login')?.listen}`;
+  const logins = nodes
+    .filter((node) => node.role === 'login')
+    .map(({ listen }) => `http://${listen}`);
   const ways = new Map();
-  for (let i = 0; i < BOTS; i++) crowd.push(new Watched(login, i, ways));
+  for (let i = 0; i < BOTS; i++) crowd.push(new Watched(logins, i, ways));
   waiting = [...crowd];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

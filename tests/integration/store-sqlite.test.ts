@@ -93,6 +93,25 @@ test('[SQL2] a second process cannot open the file while the first has it', () =
     await (await openSqliteRealmStore({ file, busyMs: 0 })).close();
   }));
 
+test('[SQL2] login nodes share their file; a writer that sleeps costs one request, not the node', () =>
+  inFolder(async (file) => {
+    const one = await openSqliteLoginStore({ file, busyMs: 0 });
+    const two = await openSqliteLoginStore({ file, busyMs: 0 });
+    const account = { email: '', passwordHash: 'x', at: 1 };
+    await one.createAccount({ ...account, name: 'Ann', skeleton: 'ann' });
+    assert.equal((await two.findAccount('ann'))?.name, 'Ann');
+    const sleeper = new DatabaseSync(file);
+    sleeper.exec('BEGIN IMMEDIATE');
+    const ben = { ...account, name: 'Ben', skeleton: 'ben' };
+    await assert.rejects(two.createAccount(ben), { code: 'ERR_STORE_BUSY' });
+    sleeper.exec('ROLLBACK');
+    sleeper.close();
+    await two.createAccount(ben);
+    assert.equal(await one.countAccounts(), 2);
+    await two.close();
+    await one.close();
+  }));
+
 test('[SQL3] what is no database, or has no folder, is refused with its path', () =>
   inFolder(async (file) => {
     const noFolder = join(file, 'missing', 'realm.db');

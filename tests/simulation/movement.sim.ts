@@ -128,7 +128,7 @@ class Walker {
         return this.socket;
       },
     };
-    this.client = connect(env, { login: realm.loginUrl });
+    this.client = connect(env, { login: realm.loginUrls });
     this.client.realm.on('closed', ({ name }) => {
       this.closed = name;
     });

@@ -7,8 +7,8 @@ import { RealmClient } from './realm-client.ts';
 import type { Reading } from './world.ts';
 
 export interface ConnectOptions {
-  /** Where login listens, for example `https://play.example.org`. */
-  readonly login: string;
+  /** Where login listens, for example `https://play.example.org`; the next when one is away. */
+  readonly login: string | readonly string[];
   /** `full` by default; bots read less. */
   readonly reading?: Reading;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /** Accounts over login's HTTP interface: JSON both ways, errors as stable codes. */
-import { RealmError } from '@realmkeep/base';
+import { isRealmError, RealmError } from '@realmkeep/base';
 import { loginHttp } from '@realmkeep/wire';
 import type { ClientEnv } from './environment.ts';
 
 /** Password hashing waits its turn at login; this is longer than its queue. */
 const DEADLINE_MS = 15_000;
+/** With another login to turn to, one that sleeps is not waited for so long. */
+const DEADLINE_MS_OF_MANY = 5000;
 const { PATHS } = loginHttp;
 
 export type RealmInfo = loginHttp.LoginAnswer['realms'][number];
@@ -32,13 +34,20 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export class LoginClient {
   readonly #env: ClientEnv;
-  readonly #url: string;
+  readonly #urls: readonly string[];
+  /** Of the login that answered last. */
+  #index = 0;
   #token: string | null = null;
 
-  /** `url` is where login listens, for example `http://127.0.0.1:7700`. */
-  constructor(env: ClientEnv, url: string) {
+  /**
+   * Where login listens, for example `http://127.0.0.1:7700`; of several the next one is asked when
+   * one is not reached.
+   */
+  constructor(env: ClientEnv, urls: string | readonly string[]) {
     this.#env = env;
-    this.#url = url.replace(/\/+$/, '');
+    const all = typeof urls === 'string' ? [urls] : urls;
+    if (all.length === 0) throw new RealmError('ERR_CLIENT_STATE', 'no address of a login');
+    this.#urls = all.map((url) => url.replace(/\/+$/, ''));
   }
 
   get loggedIn(): boolean {
@@ -112,10 +121,28 @@ export class LoginClient {
     return this.#ask('POST', path, body);
   }
 
+  /**
+   * Asks one login after the other. What one of them did without telling is done once all the same:
+   * a second registration is refused by its name, everything else may be done twice.
+   */
+  async #fetch(
+    request: { method: string; body?: Json },
+    path: string,
+  ): Promise<{ status: number; body: unknown }> {
+    const deadlineMs = this.#urls.length > 1 ? DEADLINE_MS_OF_MANY : DEADLINE_MS;
+    for (let tries = 1; ; tries++) {
+      const url = this.#urls[this.#index] + path;
+      try {
+        return await this.#env.fetchJson({ ...request, url, deadlineMs });
+      } catch (error) {
+        this.#index = (this.#index + 1) % this.#urls.length;
+        if (tries >= this.#urls.length || !isUnreached(error)) throw error;
+      }
+    }
+  }
+
   async #ask(method: string, path: string, body?: Json): Promise<Json> {
-    const url = this.#url + path;
-    const request = { url, method, deadlineMs: DEADLINE_MS };
-    const answer = await this.#env.fetchJson(body === undefined ? request : { ...request, body });
+    const answer = await this.#fetch({ method, ...(body === undefined ? {} : { body }) }, path);
     const json = answer.body;
     if (typeof json !== 'object' || json === null) {
       if (answer.status >= 200 && answer.status < 300) return {};
@@ -128,6 +155,10 @@ export class LoginClient {
       fields: { status: answer.status, retryAfterMs: Number(record.retryAfterMs ?? 0) },
     });
   }
+}
+
+function isUnreached(error: unknown): boolean {
+  return isRealmError(error, 'ERR_NET_CONNECT') || isRealmError(error, 'ERR_NET_TIMEOUT');
 }
 
 function realmsOf(answer: Json): readonly RealmInfo[] {

@@ -8,6 +8,7 @@ import type { ErrorTable } from '@realmkeep/base';
 export const STORE_ERRORS = {
   ERR_STORE_OPEN: 'The database file could not be opened.',
   ERR_STORE_LOCKED: 'Another process has the database open; it has one writer only.',
+  ERR_STORE_BUSY: 'Another login node was writing for too long; nothing was done, ask again.',
   ERR_STORE_NEWER: 'The database was written by a newer version of the program.',
   ERR_STORE_MIGRATION: 'A migration of the database failed; the file is as it was before it.',
   ERR_STORE_FAILED: 'A write that had to be durable failed; the process must not go on.',

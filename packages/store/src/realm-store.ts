@@ -60,6 +60,7 @@ interface WithTime {
 interface CommonTable {
   /** `from`: whose ended lease made it possible, '' when nobody's. */
   TakeSeat: { ask: Ask<'TakeSeat'> & WithLiveness; value: Answer<'TakeSeat'> & TakenFrom };
+  GiveSeat: { ask: Ask<'GiveSeat'>; value: Answer<'GiveSeat'> };
   TakeRegion: { ask: Ask<'TakeRegion'> & WithLiveness; value: Answer<'TakeRegion'> & TakenFrom };
   GiveRegion: { ask: Ask<'GiveRegion'>; value: Answer<'GiveRegion'> };
   ListRegionCharacters: {

@@ -166,6 +166,28 @@ function registerRegions(rule: Rule): void {
     assert.deepEqual(await ask.value(sit(TARGET, only(TARGET))), { epoch: 2, from: SOURCE });
   });
 
+  rule('[STO13] a seat that its holder gave up is free, whoever counts as living', async (ask) => {
+    const sit = (incarnation: Incarnation): OperationOf<'TakeSeat'> => ({
+      operation: 'TakeSeat',
+      seat: 'master',
+      incarnation,
+      liveness: ALL_LIVE,
+    });
+    const give = (incarnation: Incarnation, epoch: number): OperationOf<'GiveSeat'> => ({
+      operation: 'GiveSeat',
+      seat: 'master',
+      epoch,
+      incarnation,
+    });
+    await ask.value(sit(SOURCE));
+    await ask.value(give(TARGET, 1));
+    await ask.value(give(SOURCE, 2));
+    await ask.refused(sit(TARGET), 'ERR_SEAT_HELD');
+    await ask.value(give(SOURCE, 1));
+    await ask.value(give(SOURCE, 1));
+    assert.deepEqual(await ask.value(sit(TARGET)), { epoch: 2, from: '' });
+  });
+
   rule('[STO14] a region’s characters are adopted with it, each at its epoch + 1', async (ask) => {
     const { character, epoch } = await ask.playing();
     const taken = await ask.value(take(REGION_A, TARGET, only(TARGET)));

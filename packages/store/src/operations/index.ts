@@ -15,6 +15,7 @@ import { commitTransfer } from './commit-transfer.ts';
 import { endAccountSessions } from './end-account-sessions.ts';
 import { enterCharacter } from './enter-character.ts';
 import { giveRegion } from './give-region.ts';
+import { giveSeat } from './give-seat.ts';
 import { auctionBuy, auctionCancel, auctionCreate, listAuctions } from './items/auctions.ts';
 import { writeRefusal } from './items/durably.ts';
 import { characterHistory, itemHistory } from './items/history.ts';
@@ -61,6 +62,7 @@ const STEPS: {
   readonly [K in OperationKind]: (operation: OperationOf<K>) => Steps<ValueOf<K>>;
 } = {
   TakeSeat: takeSeat,
+  GiveSeat: giveSeat,
   TakeRegion: takeRegion,
   GiveRegion: giveRegion,
   ListRegionCharacters: listRegionCharacters,

@@ -27,7 +27,7 @@ const SAYINGS = [
 ];
 
 export interface BotOptions {
-  readonly login: string;
+  readonly login: string | readonly string[];
   readonly realm: string | null;
   readonly name: string;
   readonly password: string;

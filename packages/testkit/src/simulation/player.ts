@@ -33,7 +33,7 @@ export class SimulatedPlayer {
         fetchJson: net.fetchJson,
         log: realm.trace.log(name),
       },
-      { login: realm.loginUrl },
+      { login: realm.loginUrls },
     );
     const { realm: session } = this.client;
     session.on('chat', ({ channel, from, text }) => this.heard.push(`${channel} ${from}: ${text}`));

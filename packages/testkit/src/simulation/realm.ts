@@ -136,6 +136,11 @@ export class SimulatedRealm {
     return this.#processes.get(id)?.runtime.state ?? 'dead';
   }
 
+  /** What the node says of itself, for people. */
+  detail(id: NodeId): string {
+    return this.#processes.get(id)?.context.statistics.detail ?? '';
+  }
+
   /** Whether the node runs the region, by its own statistics. */
   runs(id: NodeId, region: string): boolean {
     const figures = this.#processes.get(id)?.context.statistics.regions() ?? [];
@@ -153,6 +158,15 @@ export class SimulatedRealm {
     this.trace.note(`KILL ${id}`);
     this.#end(id, process);
     if (restart) this.#revive(id, process.context.incarnation);
+  }
+
+  /** SIGTERM, and no reviver: the process drains, stops and stays away. */
+  async halt(id: NodeId): Promise<void> {
+    const process = this.#processes.get(id);
+    if (!process) return;
+    this.trace.note(`TERM ${id}`);
+    await process.runtime.stop();
+    this.#end(id, process);
   }
 
   /** SIGSTOP: nothing reaches the process until `wake`. Not for nodes with sockets or HTTP. */
@@ -176,10 +190,10 @@ export class SimulatedRealm {
     return heroes;
   }
 
-  /** Address of login's HTTP interface. */
-  get loginUrl(): string {
-    const login = this.installation.nodes.find((node) => node.role === 'login');
-    return `http://${present(login?.listen, 'there is a login node')}`;
+  /** Addresses of login's HTTP interface. */
+  get loginUrls(): string[] {
+    const logins = this.installation.nodes.filter((node) => node.role === 'login');
+    return logins.map(({ listen }) => `http://${present(listen, 'login listens')}`);
   }
 
   /** The last part of a fresh player's address. */
@@ -191,10 +205,12 @@ export class SimulatedRealm {
   /** Stops every node in order; the trace ends here. */
   async stop(): Promise<void> {
     for (const [id, process] of [...this.#processes]) {
-      const stopped = process.runtime.stop();
-      await this.clock.advanceUntil(() => process.runtime.state === 'stopping', 25_000);
-      await this.clock.advance(10);
-      await stopped;
+      let stopped = false;
+      const done = process.runtime.stop().then(() => {
+        stopped = true;
+      });
+      await this.clock.advanceUntil(() => stopped, 25_000);
+      await done;
       this.#end(id, process);
     }
     await this.stores.close();

@@ -44,6 +44,15 @@ export const TakeSeat = request({
   answer: { epoch: epoch() },
 });
 
+export const GiveSeat = request({
+  id: 230,
+  name: 'GiveSeat',
+  way: 'master -> database',
+  doc: 'Gives a seat up, so that another may take it at once, even from a database that has just started. Nothing happens when the asker does not hold it at this epoch.',
+  fields: { seat: text(32), epoch: epoch(), incarnation: incarnation() },
+  answer: {},
+});
+
 export const TakeRegion = request({
   id: 203,
   name: 'TakeRegion',

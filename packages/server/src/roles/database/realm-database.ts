@@ -74,6 +74,7 @@ export class RealmDatabase {
         this.#replaced(from, { seat: ask.seat, epoch });
         return { epoch };
       }),
+      answer(messages.GiveSeat, (ask) => this.queue.run(() => ({ operation: 'GiveSeat', ...ask }))),
       answer(messages.TakeRegion, async (ask) => {
         this.#renew(ask.incarnation);
         const taken = await this.queue.run(() => ({

@@ -35,4 +35,5 @@ export const HTTP_STATUS: Readonly<Record<string, number>> = {
   ERR_REALM_FULL: 503,
   ERR_IDENTITY_ELSEWHERE: 403,
   ERR_BUSY_HASHING: 503,
+  ERR_STORE_BUSY: 503,
 };

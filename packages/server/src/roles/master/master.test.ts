@@ -58,6 +58,11 @@ class MasterBench extends RoleBench {
         if (this.database === 'absent') return new Promise<never>(() => {});
         return { termMs: 3000 };
       }),
+      answer(databaseMessages.RevokeIncarnation, () => ({})),
+      answer(databaseMessages.GiveSeat, ({ epoch }) => {
+        if (epoch === this.seatEpoch) this.database = 'free';
+        return {};
+      }),
       answer(databaseMessages.TakeSeat, () => {
         if (this.database === 'held') throw new RealmError('ERR_SEAT_HELD', 'held');
         this.seatEpoch += 1;
@@ -190,7 +195,7 @@ test('[MAS1] the regions of a node that stays silent go to another', async () =>
 test('[MAS7] a master that starts again moves nothing and tells the same routes within 3 s', async () => {
   const b = await running();
   const before = b.table;
-  await b.master?.stop();
+  if (b.master !== null) await b.wait(b.master.stop());
   b.tables.length = 0;
   const ordered = [...b.zones.values()].map((zone) => zone.ordered.length);
   await b.startMaster();

@@ -83,7 +83,7 @@ class MasterRole implements Role {
 
   async stop(): Promise<void> {
     this.#endTimer();
-    for (const master of this.#masters) master.stop();
+    await Promise.all(this.#masters.map((master) => master.stop()));
     await this.#listener?.close();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * The master of one realm: hears heartbeats, holds the seat, gives orders, tells the routes. Rules
- * [MAS1] to [MAS7] of `docs/reference/roles/master.md`.
+ * [MAS1] to [MAS8] of `docs/reference/roles/master.md`.
  */
 import {
   type Cancel,
@@ -28,6 +28,8 @@ import type { RoleContext } from '../../runtime/role.ts';
 import { Cluster, type Route } from './cluster.ts';
 import { type Order, place, type ZoneNode } from './placement.ts';
 
+/** The one whose epoch stands in the master's orders. */
+const SEAT = 'master';
 const TICK_MS = 250;
 const SECOND_MS = 1000;
 /** Every node has beaten once or twice by then. */
@@ -60,6 +62,7 @@ export class RealmMaster {
   readonly #subscriptions: BusSubscription[] = [];
   #orders: ReadonlyMap<RegionId, Order> = new Map();
   #seatEpoch = 0;
+  #stopped = false;
   #askingDatabase = false;
   #tickedAt: number;
   #secondAt = Number.NEGATIVE_INFINITY;
@@ -121,16 +124,22 @@ export class RealmMaster {
   }
 
   /** Gives the seat up, so that a successor need not wait for the lease to end. */
-  stop(): void {
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
     for (const end of this.#timers) end();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     const { messenger, incarnation } = this.#context;
     const database = subjects.database(this.realm);
-    const revoke = databaseMessages.RevokeIncarnation;
-    // Not waited for: unanswered, the lease ends by itself.
-    messenger.ask(database, revoke, { incarnation }, GIVE_UP_MS_MAX).catch(() => {
-      this.#env.log.debug('seat not given up', { realm: this.realm });
-    });
+    const seat = { seat: SEAT, epoch: this.#seatEpoch, incarnation };
+    const { GiveSeat, RevokeIncarnation } = databaseMessages;
+    try {
+      if (seat.epoch > 0) await messenger.ask(database, GiveSeat, seat, GIVE_UP_MS_MAX);
+      await messenger.ask(database, RevokeIncarnation, { incarnation }, GIVE_UP_MS_MAX);
+    } catch (error) {
+      // Unanswered, the lease ends by itself.
+      this.#env.log.debug('seat not given up', { realm: this.realm, error: messageOf(error) });
+    }
   }
 
   #tick(): void {
@@ -244,13 +253,15 @@ export class RealmMaster {
       const lease = { incarnation, node: node.id };
       await messenger.ask(database, databaseMessages.RenewLease, lease, DATABASE_MS_MAX);
       if (this.#seatEpoch === 0) {
-        const ask = { seat: 'master', incarnation };
+        const ask = { seat: SEAT, incarnation };
         const seat = await messenger.ask(database, databaseMessages.TakeSeat, ask, DATABASE_MS_MAX);
+        if (this.#stopped) return;
         this.#seatEpoch = seat.epoch;
         this.#env.log.info('seat taken', { realm: this.realm, epoch: seat.epoch });
       }
       this.#detail = `seat epoch ${this.#seatEpoch}`;
     } catch (error) {
+      if (this.#stopped) return;
       if (isRealmError(error, 'ERR_LEASE_REVOKED')) {
         this.#context.exit(EXIT.fenced, 'lease refused');
       }

@@ -45,6 +45,8 @@ export interface ConnectionOptions {
   readonly migrations: readonly Migration[];
   /** How long to wait for another process to let go of the file. */
   readonly busyMs?: number;
+  /** Several processes of this machine write the file, each for the time of a transaction. */
+  readonly shared?: boolean;
   /** Bound on the file in pages of 1 KiB; a write beyond it fails like one on a full disk. */
   readonly pagesMax?: number;
 }
@@ -53,7 +55,7 @@ export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
 
-  /** Opens the file, takes its lock for good, and brings its schema to the newest version. */
+  /** Opens the file, takes its lock for good unless it is shared, and brings its schema to the newest version. */
   constructor(options: ConnectionOptions) {
     try {
       this.#database = new DatabaseSync(options.file, {
@@ -128,7 +130,7 @@ export class SqliteConnection {
     const pragmas = [
       `page_size = ${PAGE_BYTES}`,
       // Before the first use of the WAL: its index then lives in this process's memory alone.
-      'locking_mode = EXCLUSIVE',
+      ...(options.shared ? [] : ['locking_mode = EXCLUSIVE']),
       'journal_mode = WAL',
       'synchronous = FULL',
       'foreign_keys = ON',
@@ -162,6 +164,11 @@ export function checkVersion(version: string): void {
       );
     }
   }
+}
+
+/** Whether another process held the file for longer than this one would wait. */
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE_BUSY;
 }
 
 /** Whether the error blames one operation (a bug) and the others may go on. */

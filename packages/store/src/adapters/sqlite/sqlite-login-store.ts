@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * Login's database in a SQLite file of its own. It is asked a few times a second at most, so it runs
- * on the caller's thread; every method is one transaction.
+ * on the caller's thread; every method is one transaction. All login nodes of a machine share it.
  */
 import { type AccountId, isRealmError, messageOf, RealmError, toHex } from '@realmkeep/base';
 import type {
@@ -17,7 +17,7 @@ import * as accounts from '../../operations/login/accounts.ts';
 import * as tokens from '../../operations/login/tokens.ts';
 import type { Steps } from '../../operations/steps.ts';
 import { LOGIN_MIGRATIONS } from '../../schema/login/index.ts';
-import { blamesOperation, SqliteConnection } from './connection.ts';
+import { blamesOperation, isBusy, SqliteConnection } from './connection.ts';
 
 /** As `openSqliteRealmStore`; `:memory:` keeps nothing, for the simulator. */
 export async function openSqliteLoginStore(options: {
@@ -27,7 +27,7 @@ export async function openSqliteLoginStore(options: {
 }): Promise<LoginStore> {
   const of = 'login';
   return new SqliteLoginStore(
-    new SqliteConnection({ ...options, of, migrations: LOGIN_MIGRATIONS }),
+    new SqliteConnection({ ...options, of, shared: true, migrations: LOGIN_MIGRATIONS }),
   );
 }
 
@@ -117,6 +117,10 @@ class SqliteLoginStore implements LoginStore {
       return this.#connection.transaction(steps);
     } catch (error) {
       if (isRealmError(error) || blamesOperation(error)) throw error;
+      if (isBusy(error)) {
+        const text = 'another login node holds the database; nothing was done';
+        throw new RealmError('ERR_STORE_BUSY', text, { cause: error });
+      }
       this.#failure = new RealmError('ERR_STORE_FAILED', messageOf(error), { cause: error });
       this.#onFailure(this.#failure);
       throw this.#failure;

@@ -156,7 +156,7 @@ async function restartCold(
   const coldStartMs = Math.round(clock.now() - began);
   options.progress(`everything killed; up again after ${coldStartMs} ms`);
   const [first] = crowd.all;
-  const again = new Watched(realm.login, first.name, new Map());
+  const again = new Watched(realm.logins, first.name, new Map());
   await again.bot.join();
   const rejoinMs = Math.round(clock.now() - began);
   again.stop();

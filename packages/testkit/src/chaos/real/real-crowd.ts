@@ -22,7 +22,7 @@ export class Watched {
   gapMs = 0;
   #lastAt = 0;
 
-  constructor(login: string, name: string, ways: Map<string, WayFinder>) {
+  constructor(login: string | readonly string[], name: string, ways: Map<string, WayFinder>) {
     const env = nodeEnv();
     this.name = name;
     const password = `password of ${name}`;
@@ -63,7 +63,7 @@ export class RealCrowd {
   readonly all: readonly Watched[];
   readonly errors: string[] = [];
 
-  constructor(login: string, seed: string, count: number) {
+  constructor(login: string | readonly string[], seed: string, count: number) {
     const ways = new Map<string, WayFinder>();
     this.all = Array.from(
       { length: count },

@@ -37,7 +37,8 @@ export interface RealRealmOptions {
 export class RealRealm {
   readonly folder: string;
   readonly at: Folders;
-  readonly login: string;
+  /** Addresses of every login. */
+  readonly logins: readonly string[];
   /** Files of the realms' databases. */
   readonly databases: readonly string[];
   readonly #files: RunFiles;
@@ -46,13 +47,13 @@ export class RealRealm {
 
   private constructor(
     options: RealRealmOptions,
-    found: { login: string; databases: readonly string[] },
+    found: { logins: readonly string[]; databases: readonly string[] },
   ) {
     this.folder = options.folder;
     this.at = folders(join(options.folder, 'data'));
     this.#files = new RunFiles(this.at.run);
     this.#variables = options.variables ?? {};
-    this.login = found.login;
+    this.logins = found.logins;
     this.databases = found.databases;
   }
 
@@ -60,9 +61,11 @@ export class RealRealm {
   static async start(options: RealRealmOptions): Promise<RealRealm> {
     const file = await copyInstallation(options);
     const { nodes, realms } = await loadInstallation(file);
-    const listen = nodes.find((node) => node.role === 'login')?.listen;
+    const logins = nodes
+      .filter((node) => node.role === 'login')
+      .map(({ listen }) => `http://${listen}`);
     const databases = realms.map(({ database }) => database.slice('sqlite:'.length));
-    const realm = new RealRealm(options, { login: `http://${listen}`, databases });
+    const realm = new RealRealm(options, { logins, databases });
     await realm.up();
     return realm;
   }
