@@ -93,6 +93,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
       'realm.{realm}.region.*.observe',
     ],
     subscribe: [
+      'realm.{realm}.beat.*',
       'realm.{realm}.region.*.stream',
       'realm.{realm}.chat',
       'realm.{realm}.gateways',

@@ -42,6 +42,8 @@ const WATCH_MS = 250;
 const JITTER_MS = 300;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;
+/** A gateway that was left closes the socket itself; after this it is cut. */
+const LEFT_MS_MAX = 5000;
 /** A resume token lives five minutes after the loss. */
 const RESUME_MS_MAX = 300_000;
 const CODE_BROKEN = 1006;
@@ -52,6 +54,8 @@ export interface LinkHandlers {
   resuming(info: { code: number; reason: string }): void;
   /** After the Welcome of the new gateway was handed to `message`. */
   resumed(info: { gateway: string; attempts: number; awayMs: number }): void;
+  /** Another gateway took the session on before this one went away; before its Welcome. */
+  moved(info: { gateway: string }): void;
   closed(info: ClosedInfo): void;
 }
 
@@ -62,8 +66,11 @@ export class Link {
   readonly #handlers: LinkHandlers;
   #state: 'closed' | 'opening' | 'open' | 'resuming' = 'closed';
   #socket: MessageSocket | null = null;
+  /** Where a session may be resumed, as last told. */
   #gateways: readonly string[] = [];
-  #gateway = 0;
+  #gateway = '';
+  /** Going over to another gateway while this one still serves. */
+  #moving = false;
   #resumeToken: Uint8Array | null = null;
   #heardAt = 0;
   #askedAt = 0;
@@ -82,7 +89,7 @@ export class Link {
 
   /** The gateway in use, or the last one. */
   get gateway(): string {
-    return this.#gateways[this.#gateway] ?? '';
+    return this.#gateway;
   }
 
   /** Tries the gateways in order with one ticket; rejects when none takes it. */
@@ -95,9 +102,9 @@ export class Link {
     this.#gateways = [...gateways];
     this.#resumeToken = null;
     let last: Attempt = { ok: false, code: CODE_BROKEN, reason: 'no gateway is up' };
-    for (let i = 0; i < gateways.length; i++) {
-      this.#gateway = i;
-      last = await this.#attempt('ticket', token, generation);
+    for (const gateway of gateways) {
+      this.#gateway = gateway;
+      last = await this.#attempt('ticket', token, { gateway, generation });
       if (generation !== this.#generation) throw new RealmError('ERR_CLIENT_STATE', 'closed');
       if (last.ok) return;
       // Only what another gateway may judge differently is worth a second try.
@@ -131,11 +138,11 @@ export class Link {
   async #attempt(
     proof: 'ticket' | 'resume',
     token: Uint8Array,
-    generation: number,
+    { gateway, generation }: { gateway: string; generation: number },
   ): Promise<Attempt> {
     let socket: MessageSocket;
     try {
-      socket = await this.#env.openSocket(this.gateway);
+      socket = await this.#env.openSocket(gateway);
     } catch (error) {
       return { ok: false, code: CODE_BROKEN, reason: messageOf(error) };
     }
@@ -161,7 +168,7 @@ export class Link {
           socket.terminate();
           return;
         }
-        this.#use(socket);
+        this.#use(socket, gateway);
         this.#receive(bytes);
         resolve({ ok: true });
       };
@@ -169,8 +176,13 @@ export class Link {
     });
   }
 
-  #use(socket: MessageSocket): void {
+  #use(socket: MessageSocket, gateway: string): void {
+    const before = this.#socket;
     this.#socket = socket;
+    this.#gateway = gateway;
+    // Its gateway closes it when it hears that the session has moved.
+    if (before !== null) this.#env.clock.after(LEFT_MS_MAX, () => before.terminate());
+    if (this.#moving) this.#handlers.moved({ gateway });
     this.#state = 'open';
     this.#heardAt = this.#env.clock.now();
     socket.onMessage = (bytes) => {
@@ -190,6 +202,9 @@ export class Link {
       if (welcome !== null) {
         this.#resumeToken = concatBytes([welcome.resumeToken, utf8(welcome.realm)]);
       }
+    } else if (messageIdOf(bytes) === clientMessages.Gateways.id) {
+      this.#learn(bytes);
+      return;
     }
     try {
       this.#handlers.message(bytes);
@@ -197,6 +212,40 @@ export class Link {
       // A page must not die of one message.
       this.#env.log.error('message handler failed', { error: messageOf(error) });
     }
+  }
+
+  #learn(bytes: Uint8Array): void {
+    const news = decode(clientMessages.Gateways, bytes);
+    if (news === null || news.gateways.length === 0) return;
+    this.#gateways = news.gateways;
+    if (news.leave && !this.#moving) void this.#moveOver();
+  }
+
+  /** Resumes at another gateway while this one still serves, so that nobody sees a break. */
+  async #moveOver(): Promise<void> {
+    const generation = this.#generation;
+    const token = this.#resumeToken;
+    const left = this.#socket;
+    if (token === null || left === null) return;
+    this.#moving = true;
+    let moved = false;
+    for (const gateway of this.#gateways) {
+      const attempt = await this.#attempt('resume', token, { gateway, generation });
+      if (generation !== this.#generation) return;
+      moved = attempt.ok;
+      if (moved) break;
+      const { code, reason } = attempt as Extract<Attempt, { ok: false }>;
+      this.#env.log.debug('not moved over', { gateway, code, reason });
+    }
+    this.#moving = false;
+    // The gateway that was to be left has gone meanwhile: now it is a resume like any other.
+    if (!moved && this.#socket === null && this.#state === 'open') this.#lost(CODE_BROKEN, 'left');
+  }
+
+  /** The next address after the one in use; the first when that is not among them any more. */
+  #nextGateway(): string {
+    const index = this.#gateways.indexOf(this.#gateway);
+    return this.#gateways[(index + 1) % this.#gateways.length] ?? this.#gateway;
   }
 
   #watch(): void {
@@ -216,6 +265,8 @@ export class Link {
   #lost(code: number, reason: string): void {
     this.#socket = null;
     this.#stopWatch();
+    // The new gateway has the session before its Welcome is here, and the old one says "replaced".
+    if (this.#moving) return;
     const advice = closeAdvice(code);
     const token = this.#resumeToken;
     if (advice === 'login' || advice === 'give-up' || token === null) {
@@ -236,8 +287,9 @@ export class Link {
     for (let attempts = 1; ; attempts++) {
       await delay(clock, waitMs);
       if (generation !== this.#generation) return;
-      this.#gateway = (this.#gateway + 1) % this.#gateways.length;
-      const attempt = await this.#attempt('resume', token, generation);
+      this.#gateway = this.#nextGateway();
+      const about = { gateway: this.#gateway, generation };
+      const attempt = await this.#attempt('resume', token, about);
       if (generation !== this.#generation) return;
       const awayMs = clock.now() - began;
       if (attempt.ok) {
@@ -262,6 +314,7 @@ export class Link {
 
   #end(): void {
     this.#generation += 1;
+    this.#moving = false;
     this.#state = 'closed';
     this.#stopWatch();
   }

@@ -66,6 +66,8 @@ export class RealmClient<G extends GameShape = GameShape> {
   #pingedAt = Number.NEGATIVE_INFINITY;
   /** The next ZoneEntered follows a resume: inputs that the lost gateway had are sent again. */
   #resumed = false;
+  /** Another gateway's Welcome follows, and the player is to notice nothing of it. */
+  #moving = false;
 
   constructor(env: ClientEnv, options: { readonly reading?: Reading } = {}) {
     this.#env = env;
@@ -74,6 +76,7 @@ export class RealmClient<G extends GameShape = GameShape> {
       message: (bytes) => this.#receive(bytes),
       resuming: (info) => this.#resuming(info),
       resumed: (info) => this.#events.emit('resumed', info),
+      moved: (info) => this.#moved(info),
       closed: (info) => this.#closed(info),
     });
     this.#world = new World<G>(env, {
@@ -329,6 +332,9 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#world.welcome(message.layout, message.tickHz, message.publishHz);
       this.#resumed = message.playing !== null;
       const { realm, game, playing } = message;
+      const unseen = this.#moving && playing !== null;
+      this.#moving = false;
+      if (unseen) return;
       this.#events.emit('welcome', { realm, game, playing, characters: this.#characters });
     },
     characters: ({ characters, created }) => {
@@ -395,6 +401,12 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#events.emit('pong', { roundTripMs });
     },
   };
+
+  #moved(info: { gateway: string }): void {
+    this.#moving = this.#state === 'playing';
+    this.#rejectAll(new RealmError('ERR_NET_TIMEOUT', 'the gateway changed before the answer'));
+    this.#events.emit('moved', info);
+  }
 
   #resuming(info: { code: number; reason: string }): void {
     this.#state = 'resuming';

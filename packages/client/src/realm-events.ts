@@ -133,6 +133,8 @@ export interface RealmEvents<
   /** The link is gone or silent and the client goes through its gateways; the game stays open. */
   resuming: { readonly reason: string; readonly code: number };
   resumed: { readonly gateway: string; readonly attempts: number; readonly awayMs: number };
+  /** The gateway went away, and another took the session on before: nothing was missed. */
+  moved: { readonly gateway: string };
   pong: { readonly roundTripMs: number };
   /** The session is over; nothing follows until the next `enter`. */
   closed: ClosedInfo;

@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: '9c7b3df5', clientSchema: '26ccb4fc', what: 'first version' },
+  { version: 1, schema: 'eca98bba', clientSchema: 'd524cd51', what: 'first version' },
 ];

@@ -160,6 +160,12 @@ export class SimulatedRealm {
     if (restart) this.#revive(id, process.context.incarnation);
   }
 
+  /** Starts a node that was killed or halted without a reviver. */
+  begin(id: NodeId): void {
+    const node = this.installation.nodes.find((each) => each.id === id);
+    void this.#spawn(present(node, 'the node is in the installation'));
+  }
+
   /** SIGTERM, and no reviver: the process drains, stops and stays away. */
   async halt(id: NodeId): Promise<void> {
     const process = this.#processes.get(id);

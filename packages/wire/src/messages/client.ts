@@ -349,3 +349,11 @@ export const TradeChanged = message({
     reason: text(100),
   },
 });
+
+export const Gateways = message({
+  id: 90,
+  name: 'Gateways',
+  way: DOWN,
+  doc: 'Gateways that take players just now, the least burdened first, after Welcome and when others come or go. `leave`: this one goes away; resume at the first of them that takes the session, and keep this link until then.',
+  fields: { gateways: list(text(200), 64), leave: bool() },
+});

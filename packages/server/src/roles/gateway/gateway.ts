@@ -27,8 +27,16 @@ import { type OpenState, Session, type SessionHost, type SessionState } from './
 const TICK_MS = 100;
 /** Ages of sessions are looked at so often. */
 const AGE_MS = 500;
-/** A draining gateway sends its players away over this time, so that they do not storm another. */
+/**
+ * A draining gateway sends its players away over this time, longer when they are many, so that they
+ * do not storm another.
+ */
 const DRAIN_MS = 2000;
+const DRAIN_MS_PER_PLAYER = 4;
+const DRAIN_MS_MAX = 10_000;
+/** Who has not gone over by then after the last was asked to is closed. */
+const LEAVE_MS_MAX = 5000;
+const LEAVE_POLL_MS = 50;
 /** Time for the last close frames to leave. */
 const DRAIN_REST_MS = 500;
 const PLAYERS_MAX_DEFAULT = 4000;
@@ -112,17 +120,33 @@ export class Gateway implements Role, SessionHost {
     });
   }
 
-  /** Sends the players away, spread over 2 s; they resume elsewhere. */
+  /**
+   * Sends the players over to other gateways, one after the other; each keeps its socket here until
+   * the other has taken it on. Who cannot go over is closed in the end, and resumes later.
+   */
   async drain(): Promise<void> {
     this.#draining = true;
     const sessions = [...this.#sessions];
+    const spreadMs = Math.max(DRAIN_MS, sessions.length * DRAIN_MS_PER_PLAYER);
+    const stepMs = Math.min(spreadMs, DRAIN_MS_MAX) / Math.max(1, sessions.length);
     await Promise.all(
       sessions.map(async (session, index) => {
-        await delay(this.clock, (DRAIN_MS * index) / sessions.length);
-        session.close('drained');
+        await delay(this.clock, stepMs * index);
+        this.#sendAway(session);
       }),
     );
+    const until = this.clock.now() + LEAVE_MS_MAX;
+    while (this.#sessions.size > 0 && this.clock.now() < until) {
+      await delay(this.clock, LEAVE_POLL_MS);
+    }
+    for (const session of [...this.#sessions]) session.close('drained');
     await delay(this.clock, DRAIN_REST_MS);
+  }
+
+  #sendAway(session: Session): void {
+    const { opened } = session;
+    const realm = opened === null ? undefined : this.#realms.get(opened.realm);
+    if (realm?.news.sendAway(session, this.clock.now()) !== true) session.close('drained');
   }
 
   async stop(): Promise<void> {

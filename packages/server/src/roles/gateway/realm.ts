@@ -26,6 +26,7 @@ import {
   encode,
   gatewayMessages,
   masterMessages,
+  statisticsMessages,
   subjects,
   worldMessages,
   zoneMessages,
@@ -35,6 +36,7 @@ import type { RoleContext } from '../../runtime/role.ts';
 import { spreadChat } from './chat.ts';
 import type { Composer } from './composer.ts';
 import type { Opened } from './handshake.ts';
+import { GatewayNews } from './gateway-news.ts';
 import { type Input, InputBatches } from './inputs.ts';
 import { Player } from './player.ts';
 import { PRESENCE_WHOLE_MS, Presence } from './presence.ts';
@@ -48,6 +50,8 @@ import { type ZonePage, ZonePages } from './zone-pages.ts';
 const ASK_MS_MAX = 3000;
 /** A session that waits for its zone asks after it so often. */
 const ATTACH_MS = 2000;
+/** The same, where the routes name no node for its region. */
+const NO_ROUTE_MS = 500;
 /** A list of who is in the world is as good as new for so long. */
 const WHO_MS = 1000;
 /** Tries to tell the database that a socket is gone. */
@@ -73,6 +77,7 @@ export class GatewayRealm {
   readonly players = new Map<CharacterId, Player>();
   readonly inputs: InputBatches;
   readonly routes = new RouteTable();
+  readonly news: GatewayNews;
   readonly #env: Env;
   readonly #context: RoleContext;
   readonly #composer: Composer;
@@ -106,6 +111,7 @@ export class GatewayRealm {
     const names = { realm: this.id, gateway: node.id, incarnation };
     this.inputs = new InputBatches(env.clock, messenger, names);
     this.#presence = new Presence(messenger, names, () => this.#here());
+    this.news = new GatewayNews(node.id);
   }
 
   start(): void {
@@ -139,6 +145,9 @@ export class GatewayRealm {
       ]),
       messenger.listen(subjects.routes(id), [
         on(masterMessages.Routes, (table) => this.routes.update(table)),
+      ]),
+      messenger.listen(subjects.beat(id, '*'), [
+        on(statisticsMessages.Heartbeat, (beat) => this.news.hear(beat, this.#env.clock.now())),
       ]),
     );
     this.#presence.sendWhole();
@@ -266,6 +275,7 @@ export class GatewayRealm {
       feed.tick(now);
     }
     for (const session of this.sessions.values()) this.#watch(session, now);
+    this.news.look(this.sessions.values(), now);
     if (now - this.#presenceAt >= PRESENCE_WHOLE_MS) {
       this.#presenceAt = now;
       this.#presence.sendWhole();
@@ -306,6 +316,7 @@ export class GatewayRealm {
         playing: playing?.character ?? null,
       });
       this.#unwelcomed.delete(session);
+      this.news.tell(session, this.#env.clock.now());
     } catch (error) {
       this.#env.log.debug('no welcome', { error: messageOf(error) });
       session.close('unavailable', isRealmError(error) ? error.code : 'ERR_INTERNAL');
@@ -557,8 +568,11 @@ export class GatewayRealm {
   }
 
   #attach(opened: Opened, character: CharacterId, region: RegionId): void {
-    this.#attachedAt.set(opened.session, this.#env.clock.now());
+    const now = this.#env.clock.now();
     const node = this.routes.nodeOf(region);
+    // A gateway that has just started, or a region between two owners: soon there is a route.
+    const askAgainMs = node === null ? NO_ROUTE_MS : ATTACH_MS;
+    this.#attachedAt.set(opened.session, now - ATTACH_MS + askAgainMs);
     if (node === null) return;
     const { session, sessionEpoch } = opened;
     const gateway = this.#context.node.id;

@@ -6,60 +6,59 @@
 import type { NodeId, RealmId } from '@realmkeep/base';
 import type { BodyOf, loginHttp, statisticsMessages } from '@realmkeep/wire';
 import type { RealmConfig } from '../../config/installation.ts';
+import { GatewayChoice, SILENT_MS } from '../../runtime/gateway-choice.ts';
 
 type Beat = BodyOf<typeof statisticsMessages.Heartbeat>;
 type RealmLoad = loginHttp.RealmsAnswer['realms'][number];
 
-/** Three beats missed: no player is sent there. */
-const SILENT_MS = 3000;
-const NODES_PER_REALM_MAX = 1024;
-/** Bound of the answer's list. */
-const GATEWAYS_TOLD_MAX = 64;
+const ZONES_PER_REALM_MAX = 1024;
 
 interface Heard {
   readonly beat: Beat;
   readonly at: number;
-  /** Tickets that were told this gateway first since its beat: they will be players soon. */
-  sentThere: number;
+}
+
+interface Known {
+  readonly gateways: GatewayChoice;
+  readonly zones: Map<NodeId, Heard>;
 }
 
 export class Realms {
   readonly #realms: readonly RealmConfig[];
-  readonly #heard = new Map<RealmId, Map<NodeId, Heard>>();
+  readonly #known = new Map<RealmId, Known>();
 
   constructor(realms: readonly RealmConfig[]) {
     this.#realms = realms;
-    for (const { id } of realms) this.#heard.set(id, new Map());
+    for (const { id } of realms) {
+      this.#known.set(id, { gateways: new GatewayChoice(), zones: new Map() });
+    }
   }
 
   has(realm: RealmId): boolean {
-    return this.#heard.has(realm);
+    return this.#known.has(realm);
   }
 
   hear(realm: RealmId, beat: Beat, now: number): void {
-    if (beat.role !== 'gateway' && beat.role !== 'zone') return;
-    const nodes = this.#heard.get(realm);
-    if (nodes === undefined) return;
-    const known = nodes.get(beat.node);
+    const known = this.#known.get(realm);
+    if (known === undefined) return;
+    if (beat.role === 'gateway') known.gateways.hear(beat, now);
+    if (beat.role !== 'zone') return;
+    const { zones } = known;
+    const before = zones.get(beat.node);
+    if (before === undefined && zones.size >= ZONES_PER_REALM_MAX) return;
     // A replaced process that wakes up goes on beating; its successor started later.
-    if (known !== undefined && now - known.at <= SILENT_MS) {
-      if (beat.startedAt < known.beat.startedAt) return;
-    }
-    if (known === undefined && nodes.size >= NODES_PER_REALM_MAX) return;
-    nodes.set(beat.node, { beat, at: now, sentThere: 0 });
+    const living = before !== undefined && now - before.at <= SILENT_MS;
+    if (living && beat.startedAt < before.beat.startedAt) return;
+    zones.set(beat.node, { beat, at: now });
   }
 
   /** The realms as players choose among them. */
   list(now: number): RealmLoad[] {
     return this.#realms.map(({ id, title }) => {
-      const alive = this.#alive(id, now);
-      const gateways = alive.filter(({ beat }) => isReadyGateway(beat));
-      // Zones know the players of their realm; a gateway may serve several realms.
-      const players = alive
-        .flatMap(({ beat }) => beat.regions)
-        .reduce((sum, region) => sum + region.players, 0);
-      const playersMax = gateways.reduce((sum, { beat }) => sum + beat.playersMax, 0);
-      return { id, title, players, playersMax, state: gateways.length > 0 ? 'up' : 'down' };
+      const gateways = this.#known.get(id)?.gateways.ready(now) ?? [];
+      const playersMax = gateways.reduce((sum, beat) => sum + beat.playersMax, 0);
+      const state = gateways.length > 0 ? 'up' : 'down';
+      return { id, title, players: this.#players(id, now), playersMax, state };
     });
   }
 
@@ -68,30 +67,17 @@ export class Realms {
    * first; `full` when there are ready ones, but none with room.
    */
   gateways(realm: RealmId, now: number): { addresses: string[]; full: boolean } {
-    const ready = this.#alive(realm, now).filter(({ beat }) => isReadyGateway(beat));
-    const players = (heard: Heard): number => heard.beat.players + heard.sentThere;
-    const open = ready
-      .filter((heard) => players(heard) < (heard.beat.playersMax || Number.POSITIVE_INFINITY))
-      .toSorted((a, b) => players(a) - players(b) || (a.beat.node < b.beat.node ? -1 : 1));
-    const first = open.at(0);
-    if (first !== undefined) first.sentThere += 1;
-    const addresses = open.slice(0, GATEWAYS_TOLD_MAX).map(({ beat }) => addressOf(beat));
-    return { addresses, full: ready.length > 0 && open.length === 0 };
+    const known = this.#known.get(realm);
+    return known?.gateways.choose(now) ?? { addresses: [], full: false };
   }
 
-  #alive(realm: RealmId, now: number): Heard[] {
-    const nodes = this.#heard.get(realm);
-    if (nodes === undefined) return [];
-    return [...nodes.values()].filter(({ at }) => now - at <= SILENT_MS);
+  /** Zones know the players of their realm; a gateway may serve several realms. */
+  #players(realm: RealmId, now: number): number {
+    let players = 0;
+    for (const { beat, at } of this.#known.get(realm)?.zones.values() ?? []) {
+      if (now - at > SILENT_MS) continue;
+      for (const region of beat.regions) players += region.players;
+    }
+    return players;
   }
-}
-
-function isReadyGateway(beat: Beat): boolean {
-  return beat.role === 'gateway' && beat.state === 'ready';
-}
-
-/** What players connect to: the public address, or else where the gateway listens. */
-function addressOf(beat: Beat): string {
-  const address = beat.public === '' ? beat.listen : beat.public;
-  return /^wss?:\/\//.test(address) ? address : `ws://${address}`;
 }
