@@ -10,6 +10,7 @@ import { type Folders, folders } from './folders.ts';
 import { CHECKED, type LoadedInstallation } from './installation-file.ts';
 import { processFacts } from './process-facts.ts';
 import { RunFiles } from './run-files.ts';
+import { SUCCEEDS } from './succession.ts';
 
 /** Set for processes whose record the reviver writes. */
 export const SUPERVISED = 'REALMKEEP_SUPERVISED';
@@ -28,7 +29,7 @@ const OURSELVES = 'realmkeep';
 
 export class HostMachine implements Machine {
   readonly #installation: LoadedInstallation;
-  readonly #program: readonly string[];
+  #program: readonly string[];
   readonly #folders: Folders;
   readonly #files: RunFiles;
 
@@ -41,6 +42,33 @@ export class HostMachine implements Machine {
   }
 
   spawn(node: NodeConfig, restarts: number, onExit: (exit: Exit) => void): NodeRecord {
+    const record = { ...this.#start(node, {}, onExit), startedAt: Date.now(), restarts };
+    this.#files.writeRecord(node.id, record);
+    return record;
+  }
+
+  spawnSuccessor(
+    node: NodeConfig,
+    predecessor: ProcessId,
+    onExit: (exit: Exit) => void,
+  ): ProcessId {
+    const { pid, startTime } = predecessor;
+    return this.#start(node, { [SUCCEEDS]: `${pid} ${startTime}` }, onExit);
+  }
+
+  useProgram(program: readonly string[]): void {
+    this.#program = program;
+  }
+
+  /**
+   * From here to the written record nothing is awaited: a process that nobody knows of could
+   * neither be adopted nor stopped.
+   */
+  #start(
+    node: NodeConfig,
+    variables: Readonly<Record<string, string>>,
+    onExit: (exit: Exit) => void,
+  ): ProcessId {
     const [command, ...args] = this.#commandOf(node);
     const output = openSync(this.#folders.consoleLog(node.id), 'a', 0o640);
     try {
@@ -49,7 +77,7 @@ export class HostMachine implements Machine {
         // A session of its own: it outlives this process and the terminal.
         detached: true,
         stdio: ['ignore', output, output],
-        env: this.#environmentOf(node),
+        env: { ...this.#environmentOf(node), ...variables },
       });
       let refused = '';
       child.on('error', (error) => {
@@ -62,12 +90,8 @@ export class HostMachine implements Machine {
           fields: { node: node.id, command },
         });
       }
-      // From here to the written record nothing is awaited: a process that nobody knows of could
-      // neither be adopted nor stopped.
       const startTime = processFacts([child.pid]).get(child.pid)?.startTime ?? '';
-      const record = { pid: child.pid, startTime, startedAt: Date.now(), restarts };
-      this.#files.writeRecord(node.id, record);
-      return record;
+      return { pid: child.pid, startTime };
     } finally {
       closeSync(output);
     }
@@ -75,6 +99,14 @@ export class HostMachine implements Machine {
 
   record(node: NodeId): NodeRecord | null {
     return this.#files.record(node);
+  }
+
+  drained(node: NodeId): boolean {
+    return this.#files.drained(node);
+  }
+
+  setDrained(node: NodeId, drained: boolean): void {
+    this.#files.setDrained(node, drained);
   }
 
   facts(pids: readonly number[]): Map<number, ProcessFacts> {
@@ -102,6 +134,8 @@ export class HostMachine implements Machine {
     return {
       ...MALLOC,
       ...process.env,
+      // This process's own; its children get theirs.
+      [SUCCEEDS]: undefined,
       [SUPERVISED]: '1',
       [CHECKED]: this.#installation.checksum,
       REALMKEEP_NODE: node.id,

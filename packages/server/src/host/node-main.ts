@@ -28,6 +28,7 @@ import { ownProcess } from './seat.ts';
 import { loadSecrets, type NodeSecrets } from './secrets.ts';
 import { createServices } from './services.ts';
 import { assertAlone } from './single.ts';
+import { succeedPredecessor } from './succession.ts';
 
 const INCARNATION_BYTES = 16;
 /** Drain is bounded by the runtime to 20 s; whatever hangs after it is not waited for. */
@@ -57,7 +58,7 @@ interface Prepared {
 export async function runNode(options: NodeOptions): Promise<void> {
   let prepared: Prepared;
   try {
-    prepared = await prepare(options);
+    prepared = await prepare(options, await succeedPredecessor(options));
   } catch (error) {
     process.stderr.write(`${options.nodeId}: ${messageOf(error)}\n`);
     process.exit(exitCodeOf(error));
@@ -77,7 +78,8 @@ export async function runNode(options: NodeOptions): Promise<void> {
   }
 }
 
-async function prepare(options: NodeOptions): Promise<Prepared> {
+/** `restarts`: null unless this process has taken the place of another one. */
+async function prepare(options: NodeOptions, restarts: number | null): Promise<Prepared> {
   assertPlatform();
   const installation = await loadInstallation(options.file);
   const node = findNode(installation, options.nodeId);
@@ -93,8 +95,9 @@ async function prepare(options: NodeOptions): Promise<Prepared> {
   const secrets = loadSecrets(installation, node, env.crypto);
   const incarnation = toHex(env.random.bytes(INCARNATION_BYTES)) as Incarnation;
   files.writeIncarnation(node.id, process.pid, incarnation);
-  if (process.env[SUPERVISED] === undefined) {
-    files.writeRecord(node.id, { ...ownProcess(), startedAt: Date.now(), restarts: 0 });
+  if (process.env[SUPERVISED] === undefined || restarts !== null) {
+    const record = { ...ownProcess(), startedAt: Date.now(), restarts: restarts ?? 0 };
+    files.writeRecord(node.id, record);
   }
   process.title = `realmkeep ${node.id}`;
   return { env, installation, node, secrets, incarnation, crash };

@@ -4,7 +4,7 @@
  * the operator wanted last. Replaced atomically, not synced: after a power failure no process
  * of theirs lives anyway.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incarnation } from '@realmkeep/base';
 import type { NodeRecord } from '../roles/reviver/ports.ts';
@@ -48,6 +48,16 @@ export class RunFiles {
     if (typeof value !== 'object' || value === null) return null;
     if (!('pid' in value) || value.pid !== pid || !('incarnation' in value)) return null;
     return typeof value.incarnation === 'string' ? (value.incarnation as Incarnation) : null;
+  }
+
+  /** Whether an operator wants the node to stay away. */
+  drained(node: string): boolean {
+    return existsSync(join(this.#folder, `${node}.drained`));
+  }
+
+  setDrained(node: string, drained: boolean): void {
+    if (drained) this.#write(`${node}.drained`, {});
+    else rmSync(join(this.#folder, `${node}.drained`), { force: true });
   }
 
   /** What the operator asked for last; nothing runs until somebody said `up`. */

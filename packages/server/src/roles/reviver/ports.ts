@@ -37,7 +37,17 @@ export interface Machine {
    * log, and writes its record before it returns. Throws ERR_SPAWN.
    */
   spawn(node: NodeConfig, restarts: number, onExit: (exit: Exit) => void): NodeRecord;
+  /**
+   * Starts a process that loads what the node needs, then tells `predecessor` to stop, waits for its
+   * end and takes its place and record. Throws ERR_SPAWN.
+   */
+  spawnSuccessor(node: NodeConfig, predecessor: ProcessId, onExit: (exit: Exit) => void): ProcessId;
+  /** From now on nodes are started by this program: Node.js and the launcher. */
+  useProgram(program: readonly string[]): void;
   record(node: NodeId): NodeRecord | null;
+  /** Whether the node is to stay away, whoever is the reviver. */
+  drained(node: NodeId): boolean;
+  setDrained(node: NodeId, drained: boolean): void;
   /** Facts of those that live; a zombie does not. */
   facts(pids: readonly number[]): ReadonlyMap<number, ProcessFacts>;
   /** Does nothing when that process is gone. */

@@ -58,6 +58,9 @@ interface Child {
   exit: { readonly process: ProcessId; readonly exit: Exit } | null;
 }
 
+/** Phases in which nobody minds where a process of the node comes from. */
+const ADOPTING: readonly Supervised['phase'][] = ['waiting', 'misconfigured', 'crash-loop'];
+
 export function createReviver(env: Env, context: RoleContext, supervision: Supervision): Role {
   return new Reviver(env, context, supervision);
 }
@@ -115,15 +118,39 @@ class Reviver implements Role {
       if (!this.#supervision.seat.take()) return;
       this.#becomeActive();
     }
-    const pids = [...this.#children.values()].flatMap((child) => child.state.process?.pid ?? []);
+    const pids = [...this.#children.values()].flatMap(({ state }) => [
+      ...(state.process === null ? [] : [state.process.pid]),
+      ...(state.successor === null ? [] : [state.successor.pid]),
+    ]);
     const facts = this.#machine.facts(pids);
+    const isGone = (process: ProcessId | null): process is ProcessId =>
+      process !== null && facts.get(process.pid)?.startTime !== process.startTime;
     for (const child of this.#children.values()) {
-      const { process } = child.state;
-      if (process !== null && facts.get(process.pid)?.startTime !== process.startTime) {
+      const { process, successor } = child.state;
+      if (isGone(successor)) this.#apply(child, { type: 'successor-exited' });
+      if (isGone(process)) {
         this.#apply(child, { type: 'exited', exit: exitOf(child, process) });
+      }
+      if (child.state.process === null && ADOPTING.includes(child.state.phase)) {
+        this.#adopt(child);
       }
       this.#apply(child, { type: 'time' });
     }
+  }
+
+  /**
+   * The process that lives under the node's record becomes its process, whoever started it: the
+   * successor that a reviver left behind when it died itself.
+   */
+  #adopt(child: Child): boolean {
+    const { id } = child.node;
+    const record = this.#machine.record(id);
+    if (record === null) return false;
+    const facts = this.#machine.facts([record.pid]).get(record.pid);
+    if (facts?.startTime !== record.startTime) return false;
+    this.#env.log.info('node adopted', { child: id, pid: record.pid });
+    this.#apply(child, { type: 'adopted', process: record, restarts: record.restarts });
+    return true;
   }
 
   #becomeActive(): void {
@@ -144,17 +171,14 @@ class Reviver implements Role {
 
   #adoptOrStart(child: Child): void {
     const { id } = child.node;
-    const record = this.#machine.record(id);
-    if (record !== null) {
-      const facts = this.#machine.facts([record.pid]).get(record.pid);
-      if (facts?.startTime === record.startTime) {
-        this.#env.log.info('node adopted', { child: id, pid: record.pid });
-        this.#apply(child, { type: 'adopted', process: record, restarts: record.restarts });
-        return;
-      }
-      this.#revoke(child.node, record);
+    const drained = this.#machine.drained(id);
+    if (this.#adopt(child)) {
+      if (drained) this.#apply(child, { type: 'drain' });
+      return;
     }
-    this.#apply(child, { type: 'start' });
+    const record = this.#machine.record(id);
+    if (record !== null) this.#revoke(child.node, record);
+    this.#apply(child, { type: drained ? 'drain' : 'start' });
   }
 
   #apply(child: Child, event: SupervisorEvent): void {
@@ -167,6 +191,9 @@ class Reviver implements Role {
     switch (effect.type) {
       case 'spawn':
         this.#spawn(child);
+        return;
+      case 'succeed':
+        this.#spawnSuccessor(child, effect.process);
         return;
       case 'terminate':
         this.#machine.signal(effect.process, 'terminate');
@@ -198,6 +225,23 @@ class Reviver implements Role {
       if (!isRealmError(error, 'ERR_SPAWN')) throw error;
       this.#env.log.error('node could not be started', { child: node.id, error: error.message });
       this.#apply(child, { type: 'spawn-failed' });
+    }
+  }
+
+  #spawnSuccessor(child: Child, predecessor: ProcessId): void {
+    const { node } = child;
+    try {
+      const successor = this.#machine.spawnSuccessor(node, predecessor, (exit) => {
+        child.exit = { process: successor, exit };
+        this.#look();
+      });
+      const { pid } = successor;
+      this.#env.log.info('successor started', { child: node.id, pid, of: predecessor.pid });
+      this.#apply(child, { type: 'succession', successor });
+    } catch (error) {
+      if (!isRealmError(error, 'ERR_SPAWN')) throw error;
+      this.#env.log.error('node could not be started', { child: node.id, error: error.message });
+      this.#machine.signal(predecessor, 'terminate');
     }
   }
 
@@ -233,21 +277,34 @@ class Reviver implements Role {
       case 'status':
         return this.#status();
       case 'up':
-        for (const child of this.#children.values()) this.#apply(child, { type: 'start' });
-        return {};
-      case 'restart': {
-        const child = this.#children.get(request.node);
-        if (child === undefined) {
-          const text = `this machine has no node ${request.node} that another may restart`;
-          throw new RealmError('ERR_NODE_UNKNOWN', text);
+        for (const child of this.#children.values()) {
+          this.#machine.setDrained(child.node.id, false);
+          this.#apply(child, { type: 'start' });
         }
-        this.#env.log.info('node restart asked for', { child: request.node });
-        this.#apply(child, { type: 'restart' });
+        return {};
+      case 'restart':
+      case 'drain': {
+        const { command, node } = request;
+        const child = this.#childOf(node);
+        this.#env.log.info(`node ${command} asked for`, { child: node });
+        this.#machine.setDrained(node, command === 'drain');
+        this.#apply(child, { type: command });
         return {};
       }
+      case 'program':
+        this.#env.log.info('nodes are started by another program now', request);
+        this.#machine.useProgram(request.program);
+        return {};
       default:
         return unreachable(request);
     }
+  }
+
+  #childOf(node: NodeId): Child {
+    const child = this.#children.get(node);
+    if (child !== undefined) return child;
+    const text = `this machine has no node ${node} that another may restart`;
+    throw new RealmError('ERR_NODE_UNKNOWN', text);
   }
 
   #status(): StatusAnswer {

@@ -35,6 +35,10 @@ export interface StatusRow {
   readonly cpuPercent: number;
   readonly rssBytes: number;
   readonly players: number;
+  /** Regions that a zone node runs. */
+  readonly regions: number;
+  /** Of the program, as the node says; '' while it says nothing. */
+  readonly version: string;
   readonly listen: string | null;
   readonly detail: string;
 }
@@ -68,6 +72,8 @@ export function statusRow(input: StatusInput): StatusRow {
     cpuPercent: beat === null ? 0 : beat.cpuPermille / 10,
     rssBytes: alive ? facts.rssBytes : 0,
     players: beat?.players ?? 0,
+    regions: beat?.regions.length ?? 0,
+    version: beat?.version ?? '',
     listen: node.public ?? node.listen,
     detail: beat?.detail ?? '',
   };
@@ -91,7 +97,7 @@ function deadState(phase: Phase | null): NodeState {
   return phase ?? 'stopped';
 }
 
-/** True when every node can do its work: the exit code of `realmkeep status`. */
+/** True when every node that is to run can do its work: the exit code of `realmkeep status`. */
 export function allReady(rows: readonly StatusRow[]): boolean {
-  return rows.every((row) => row.state === 'ready');
+  return rows.every((row) => row.state === 'ready' || row.state === 'drained');
 }

@@ -13,6 +13,7 @@ import {
   type Supervised,
   type SupervisorEvent,
   step,
+  WARM_MS_MAX,
 } from './supervisor.ts';
 
 /** Drives one supervised node in virtual time; every spawn succeeds unless told otherwise. */
@@ -150,28 +151,82 @@ test('[REV7] a command that cannot be run is tried again like a death', () => {
   equal(stage.spawns.length, 5);
 });
 
-test('[REV8] restart asks, waits for the exit, and starts without counting a crash', () => {
+test('[REV8] restart brings a successor, whose turn comes with the exit, and counts no crash', () => {
   const stage = new Stage();
   stage.send({ type: 'start' });
   stage.send({ type: 'restart' });
-  equal(stage.count('terminate'), 1);
+  equal(stage.count('succeed'), 1);
   stage.send({ type: 'restart' });
-  equal(stage.count('terminate'), 1, 'asked once');
+  equal(stage.count('succeed'), 1, 'asked once');
+  const successor = { pid: 900, startTime: 'later' };
+  stage.send({ type: 'succession', successor });
   stage.pass(1000);
   equal(stage.spawns.length, 1);
   stage.exit(0);
-  equal(stage.spawns.length, 2);
+  equal(stage.spawns.length, 1, 'nobody else is started');
+  deepEqual(
+    [stage.state.phase, stage.state.process, stage.state.successor, stage.state.restarts],
+    ['running', successor, null, 1],
+  );
   equal(stage.state.exits.length, 0);
+  equal(stage.count('gone'), 1);
 });
 
-test('[REV9] a node that does not stop within 25 s of a restart is killed', () => {
+test('[REV8] a successor that does not come up leaves its predecessor as it was', () => {
+  const stage = new Stage();
+  stage.send({ type: 'start' });
+  const { process } = stage.state;
+  stage.send({ type: 'restart' });
+  stage.send({ type: 'succession', successor: { pid: 900, startTime: 'later' } });
+  stage.send({ type: 'successor-exited' });
+  stage.pass(WARM_MS_MAX + STOP_MS_MAX);
+  deepEqual([stage.state.phase, stage.state.process], ['running', process]);
+  equal(stage.count('kill'), 0);
+});
+
+test('[REV8] a predecessor that dies with its successor is started anew', () => {
   const stage = new Stage();
   stage.send({ type: 'start' });
   stage.send({ type: 'restart' });
-  stage.pass(STOP_MS_MAX - 100);
+  stage.send({ type: 'succession', successor: { pid: 900, startTime: 'later' } });
+  stage.send({ type: 'successor-exited' });
+  stage.exit();
+  equal(stage.spawns.length, 2);
+});
+
+test('[REV9] a node that does not stop in time after a restart is killed', () => {
+  const stage = new Stage();
+  stage.send({ type: 'start' });
+  stage.send({ type: 'restart' });
+  stage.pass(WARM_MS_MAX + STOP_MS_MAX - 100);
   equal(stage.count('kill'), 0);
   stage.pass(100);
   equal(stage.count('kill'), 1);
+});
+
+test('[REV14] a drained node stops once and stays away until it is wanted', () => {
+  const stage = new Stage();
+  stage.send({ type: 'start' });
+  stage.send({ type: 'drain' });
+  stage.send({ type: 'drain' });
+  equal(stage.count('terminate'), 1);
+  stage.exit(0);
+  stage.pass(120_000);
+  deepEqual([stage.state.phase, stage.spawns.length], ['drained', 1]);
+  stage.send({ type: 'start' });
+  equal(stage.spawns.length, 2);
+});
+
+test('[REV14] a drain in the middle of a restart ends the successor too', () => {
+  const stage = new Stage();
+  stage.send({ type: 'start' });
+  stage.send({ type: 'restart' });
+  stage.send({ type: 'succession', successor: { pid: 900, startTime: 'later' } });
+  stage.send({ type: 'drain' });
+  stage.exit(0);
+  equal(stage.count('terminate'), 2);
+  stage.exit(0);
+  deepEqual([stage.state.phase, stage.state.process], ['drained', null]);
 });
 
 test('[REV10] time alone never ends a process: only proved exits are acted on', () => {

@@ -19,14 +19,20 @@ const LOOP_WINDOW_MS = 30_000;
 export const LOOP_RETRY_MS = 60_000;
 /** A node asked to stop may drain for 20 s; after this it is killed. */
 export const STOP_MS_MAX = 25_000;
+/** A successor may take so long to load before it tells its predecessor to stop. */
+export const WARM_MS_MAX = 15_000;
 
 export type Phase =
   | 'stopped'
   /** Will be started at `dueAt`. */
   | 'waiting'
   | 'running'
-  /** Asked to stop, so that it can be started anew; killed at `dueAt`. */
+  /** Its successor loads, then tells it to stop; killed at `dueAt`. */
   | 'restarting'
+  /** Asked to hand on what it has and to stay away; killed at `dueAt`. */
+  | 'leaving'
+  /** Stays away until somebody asks for it. */
+  | 'drained'
   /** Died too often; tried again at `dueAt` or when asked. */
   | 'crash-loop'
   /** Says that its configuration is wrong; started again only when asked. */
@@ -35,6 +41,8 @@ export type Phase =
 export interface Supervised {
   readonly phase: Phase;
   readonly process: ProcessId | null;
+  /** Stands ready to take the place of `process`. */
+  readonly successor: ProcessId | null;
   readonly startedMs: number;
   readonly dueAt: number;
   /** Times of the exits within the window. */
@@ -53,10 +61,16 @@ export type SupervisorEvent =
   | { readonly type: 'spawn-failed' }
   | { readonly type: 'exited'; readonly exit: Exit }
   | { readonly type: 'restart' }
+  | { readonly type: 'succession'; readonly successor: ProcessId }
+  /** The successor is gone, and its predecessor still lives. */
+  | { readonly type: 'successor-exited' }
+  | { readonly type: 'drain' }
   | { readonly type: 'time' };
 
 export type Effect =
   | { readonly type: 'spawn' }
+  /** A process that loads everything, ends this one and takes its place. */
+  | { readonly type: 'succeed'; readonly process: ProcessId }
   | { readonly type: 'terminate'; readonly process: ProcessId }
   | { readonly type: 'kill'; readonly process: ProcessId }
   /** This process is proved gone: whatever it held may be taken. */
@@ -76,6 +90,7 @@ export interface Step {
 export const STOPPED: Supervised = {
   phase: 'stopped',
   process: null,
+  successor: null,
   startedMs: 0,
   dueAt: 0,
   exits: [],
@@ -109,6 +124,12 @@ export function step(state: Supervised, event: SupervisorEvent, nowMs: number): 
       return exited(state, event.exit, nowMs);
     case 'restart':
       return restart(state, nowMs);
+    case 'succession':
+      return { state: { ...state, successor: event.successor }, effects: [] };
+    case 'successor-exited':
+      return successorExited(state);
+    case 'drain':
+      return drain(state, nowMs);
     case 'time':
       return time(state, nowMs);
     default:
@@ -131,7 +152,28 @@ function restart(state: Supervised, nowMs: number): Step {
   if (process === null) return freshStart({ ...state, restarts: state.restarts + 1 }, nowMs);
   if (state.phase === 'restarting') return same(state);
   return {
-    state: { ...state, phase: 'restarting', dueAt: nowMs + STOP_MS_MAX },
+    state: { ...state, phase: 'restarting', dueAt: nowMs + WARM_MS_MAX + STOP_MS_MAX },
+    effects: [{ type: 'succeed', process }],
+  };
+}
+
+/** What was to come is not able to live, so what is there goes on. */
+function successorExited(state: Supervised): Step {
+  if (state.successor === null) return same(state);
+  const back = { ...state, successor: null };
+  if (state.phase !== 'restarting') return { state: back, effects: [] };
+  return {
+    state: { ...back, phase: 'running' },
+    effects: [log('error', 'successor did not come up, the node goes on as it was', {})],
+  };
+}
+
+function drain(state: Supervised, nowMs: number): Step {
+  const { process } = state;
+  if (process === null) return { state: { ...state, phase: 'drained' }, effects: [] };
+  if (state.phase === 'leaving') return same(state);
+  return {
+    state: { ...state, phase: 'leaving', dueAt: nowMs + STOP_MS_MAX },
     effects: [{ type: 'terminate', process }],
   };
 }
@@ -147,6 +189,7 @@ function time(state: Supervised, nowMs: number): Step {
         effects: [{ type: 'spawn' }],
       };
     case 'restarting':
+    case 'leaving':
       if (state.process === null) return same(state);
       return {
         state: { ...state, dueAt: nowMs + STOP_MS_MAX },
@@ -158,6 +201,7 @@ function time(state: Supervised, nowMs: number): Step {
     case 'stopped':
     case 'running':
     case 'misconfigured':
+    case 'drained':
       return same(state);
     default:
       return unreachable(state.phase);
@@ -168,12 +212,32 @@ function exited(state: Supervised, exit: Exit, nowMs: number): Step {
   const { process } = state;
   if (process === null) return same(state);
   const gone: Effect = { type: 'gone', process };
+  if (state.successor !== null) return succeeded(state, state.successor, gone, nowMs);
+  if (state.phase === 'leaving') {
+    return { state: { ...state, phase: 'drained', process: null }, effects: [gone] };
+  }
   if (state.phase === 'restarting') {
     const next = freshStart({ ...state, process: null, restarts: state.restarts + 1 }, nowMs);
     return { state: next.state, effects: [gone, ...next.effects] };
   }
   const next = afterDeath(state, exit, nowMs);
   return { state: next.state, effects: [gone, ...next.effects] };
+}
+
+function succeeded(state: Supervised, successor: ProcessId, gone: Effect, nowMs: number): Step {
+  const next = {
+    ...state,
+    phase: 'running',
+    process: successor,
+    successor: null,
+    startedMs: nowMs,
+    restarts: state.restarts + 1,
+  } as const;
+  if (state.phase !== 'leaving') return { state: next, effects: [gone] };
+  return {
+    state: { ...next, phase: 'leaving', dueAt: nowMs + STOP_MS_MAX },
+    effects: [gone, { type: 'terminate', process: successor }],
+  };
 }
 
 /** The process is gone without having been asked to: when to start it again, if at all. */
