@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** `realmkeep roll`: every node of this machine restarts, one after the other, under its players. */
+/** `realmkeep roll`: every node of this machine restarts, one after the other, under players. */
 import { defineCommand } from '../command.ts';
 import { type RollResult, roll as rollNodes } from '../roll.ts';
 import { FILE_OPTION, openSite } from '../site.ts';

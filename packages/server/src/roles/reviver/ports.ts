@@ -38,8 +38,8 @@ export interface Machine {
    */
   spawn(node: NodeConfig, restarts: number, onExit: (exit: Exit) => void): NodeRecord;
   /**
-   * Starts a process that loads what the node needs, then tells `predecessor` to stop, waits for its
-   * end and takes its place and record. Throws ERR_SPAWN.
+   * Starts a process that loads what the node needs, then tells `predecessor` to stop, waits for
+   * its end and takes its place and record. Throws ERR_SPAWN.
    */
   spawnSuccessor(node: NodeConfig, predecessor: ProcessId, onExit: (exit: Exit) => void): ProcessId;
   /** From now on nodes are started by this program: Node.js and the launcher. */

@@ -55,7 +55,7 @@ export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
 
-  /** Opens the file, takes its lock (for good unless it is shared), brings its schema up to date. */
+  /** Opens the file, takes its lock for good unless it is shared, and migrates its schema. */
   constructor(options: ConnectionOptions) {
     try {
       this.#database = new DatabaseSync(options.file, {
