@@ -126,6 +126,7 @@ export class RoleBench {
         loginPublicKey: this.loginPublicKey,
         loginSeed: node.role === 'login' ? this.#seed : null,
       },
+      nextTime: () => null,
       usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
       pageFolder: null,
       ...this.#services,

@@ -17,6 +17,7 @@ interface RealmDocument {
   readonly game: string;
   readonly database: string;
   readonly crash: RealmConfig['crash'];
+  readonly restart?: string;
 }
 
 export interface NodeDocument {

@@ -38,6 +38,8 @@ export interface RealmConfig {
   /** `sqlite:/absolute/path.db` or `postgres://…`. */
   readonly database: string;
   readonly crash: 'compensate' | 'stop-and-restore';
+  /** When the realm is rolled by itself: cron's five fields; null: never. */
+  readonly restart: string | null;
 }
 
 export interface NodeConfig {

@@ -78,6 +78,7 @@ export async function copyInstallation(options: {
     origins: source.origins ?? ['*'],
     realms: source.realms.map((realm) => ({
       ...realm,
+      restart: realm.restart ?? undefined,
       database: `sqlite:./data/${realm.id}.db`,
     })),
     nodes: source.nodes.map(({ id, role, realm, machine, listen, restart, playersMax }) => ({

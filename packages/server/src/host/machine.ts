@@ -3,17 +3,24 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Incarnation, messageOf, type NodeId, RealmError } from '@realmkeep/base';
+import {
+  type Incarnation,
+  messageOf,
+  type NodeId,
+  RealmError,
+  type RealmId,
+} from '@realmkeep/base';
 import type { NodeConfig, RoleName } from '../config/installation.ts';
 import type { Exit, Machine, NodeRecord, ProcessFacts, ProcessId } from '../roles/reviver/ports.ts';
 import { type Folders, folders } from './folders.ts';
 import { CHECKED, type LoadedInstallation } from './installation-file.ts';
 import { processFacts } from './process-facts.ts';
 import { RunFiles } from './run-files.ts';
-import { SUCCEEDS } from './succession.ts';
 
 /** Set for processes whose record the reviver writes. */
 export const SUPERVISED = 'REALMKEEP_SUPERVISED';
+/** For a process that takes another's place: `PID STARTTIME` of that one. */
+export const SUCCEEDS = 'REALMKEEP_SUCCEEDS';
 /** `node:sqlite` still calls itself experimental; nobody needs to read that at every start. */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 /**
@@ -26,6 +33,15 @@ const BUSY_ROLES: readonly RoleName[] = ['zone', 'gateway', 'database', 'broker'
 const MALLOC = { MALLOC_ARENA_MAX: '2' };
 /** First word of a `restart` command that means this very program. */
 const OURSELVES = 'realmkeep';
+
+/** Name of the log of a scheduled roll. */
+const ROLL = 'ROLL';
+
+interface Started {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
 
 export class HostMachine implements Machine {
   readonly #installation: LoadedInstallation;
@@ -42,7 +58,7 @@ export class HostMachine implements Machine {
   }
 
   spawn(node: NodeConfig, restarts: number, onExit: (exit: Exit) => void): NodeRecord {
-    const record = { ...this.#start(node, {}, onExit), startedAt: Date.now(), restarts };
+    const record = { ...this.#startNode(node, {}, onExit), startedAt: Date.now(), restarts };
     this.#files.writeRecord(node.id, record);
     return record;
   }
@@ -53,31 +69,45 @@ export class HostMachine implements Machine {
     onExit: (exit: Exit) => void,
   ): ProcessId {
     const { pid, startTime } = predecessor;
-    return this.#start(node, { [SUCCEEDS]: `${pid} ${startTime}` }, onExit);
+    return this.#startNode(node, { [SUCCEEDS]: `${pid} ${startTime}` }, onExit);
   }
 
   useProgram(program: readonly string[]): void {
     this.#program = program;
   }
 
+  roll(realm: RealmId): void {
+    const [runtime, ...launcher] = this.#program;
+    const file = ['--file', this.#installation.file];
+    const args = [...NODE_FLAGS, ...launcher, 'roll', '--realm', realm, ...file];
+    const variables = this.#variables();
+    this.#start(ROLL, { command: runtime, args, variables }, () => {});
+  }
+
+  #startNode(
+    node: NodeConfig,
+    succeeds: Readonly<Record<string, string>>,
+    onExit: (exit: Exit) => void,
+  ): ProcessId {
+    const [command, ...args] = this.#commandOf(node);
+    const variables = { ...this.#environmentOf(node), ...succeeds };
+    return this.#start(node.id, { command, args, variables }, onExit);
+  }
+
   /**
    * From here to the written record nothing is awaited: a process that nobody knows of could
    * neither be adopted nor stopped.
    */
-  #start(
-    node: NodeConfig,
-    variables: Readonly<Record<string, string>>,
-    onExit: (exit: Exit) => void,
-  ): ProcessId {
-    const [command, ...args] = this.#commandOf(node);
-    const output = openSync(this.#folders.consoleLog(node.id), 'a', 0o640);
+  #start(log: string, what: Started, onExit: (exit: Exit) => void): ProcessId {
+    const { command, args, variables } = what;
+    const output = openSync(this.#folders.consoleLog(log), 'a', 0o640);
     try {
       const child = spawn(command, args, {
         cwd: dirname(this.#installation.file),
         // A session of its own: it outlives this process and the terminal.
         detached: true,
         stdio: ['ignore', output, output],
-        env: { ...this.#environmentOf(node), ...variables },
+        env: variables,
       });
       let refused = '';
       child.on('error', (error) => {
@@ -87,7 +117,7 @@ export class HostMachine implements Machine {
       child.unref();
       if (child.pid === undefined) {
         throw new RealmError('ERR_SPAWN', `cannot run ${command} ${refused}`.trim(), {
-          fields: { node: node.id, command },
+          fields: { log, command },
         });
       }
       const startTime = processFacts([child.pid]).get(child.pid)?.startTime ?? '';
@@ -130,12 +160,14 @@ export class HostMachine implements Machine {
     return this.#files.wanted();
   }
 
+  /** This process's own, but for those that are about it alone. */
+  #variables(): Record<string, string | undefined> {
+    return { ...MALLOC, ...process.env, [SUCCEEDS]: undefined, [SUPERVISED]: undefined };
+  }
+
   #environmentOf(node: NodeConfig): Record<string, string | undefined> {
     return {
-      ...MALLOC,
-      ...process.env,
-      // This process's own; its children get theirs.
-      [SUCCEEDS]: undefined,
+      ...this.#variables(),
       [SUPERVISED]: '1',
       [CHECKED]: this.#installation.checksum,
       REALMKEEP_NODE: node.id,

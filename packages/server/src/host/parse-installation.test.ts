@@ -89,6 +89,13 @@ test('[CFG4] all problems are told at once, each with path, what was expected an
   match(problems.get('/nodes/3/lisen')?.expected ?? '', /known keys are id, role/);
 });
 
+test('[CFG4] a time that cron does not know is a problem of its own', () => {
+  const document = minimal();
+  const [realm] = document.realms as Record<string, unknown>[];
+  realm.restart = '0 25 * * 2';
+  deepEqual([...problemsOf(document).keys()], ['/realms/0/restart']);
+});
+
 test('[CFG5] broken JSON is told with its place', () => {
   throws(
     () =>

@@ -12,6 +12,7 @@ import { type InstallationDocument, type NodeDocument, SHARED_ROLES } from '../c
 import type { Installation, NodeConfig } from '../config/installation.ts';
 import { originsOf } from '../config/origins.ts';
 import type { Problem } from '../config/problem.ts';
+import { cronProblem } from './schedule.ts';
 
 export interface ParseInput {
   readonly text: string;
@@ -36,9 +37,18 @@ export function parseInstallation(input: ParseInput): Installation {
   const wrong = input.check?.(input.schema, document) ?? [];
   if (wrong.length > 0) throw configError(file, wrong);
   const checked = withDefaults(input.schema, document) as InstallationDocument;
-  const contradictions = crossCheck(checked);
+  const contradictions = [...crossCheck(checked), ...checkRestarts(checked)];
   if (contradictions.length > 0) throw configError(file, contradictions);
   return deepFreeze(build(checked, input));
+}
+
+function checkRestarts({ realms }: InstallationDocument): Problem[] {
+  return realms.flatMap(({ restart }, i) => {
+    const problem = restart === undefined ? null : cronProblem(restart);
+    if (problem === null) return [];
+    const path = `/realms/${i}/restart`;
+    return [{ path, expected: "cron's five fields", found: `"${restart}" (${problem})` }];
+  });
 }
 
 function build(document: InstallationDocument, input: ParseInput): Installation {
@@ -59,6 +69,7 @@ function build(document: InstallationDocument, input: ParseInput): Installation 
       game: resolve(folder, realm.game),
       database: database(realm.database),
       crash: realm.crash,
+      restart: realm.restart ?? null,
     })),
     nodes: document.nodes.map((node) => buildNode(node, soleRealm)),
   };

@@ -7,6 +7,7 @@ import type { Game } from '@realmkeep/kit';
 import type { RealmStore } from '@realmkeep/store';
 import type { Installation } from '../config/installation.ts';
 import type { Secrets, Services } from '../runtime/services.ts';
+import { nextTime } from './schedule.ts';
 
 const SQLITE = 'sqlite:';
 const POSTGRES = /^postgres(ql)?:/;
@@ -40,6 +41,7 @@ export function createServices(
       return game;
     },
     secrets: { loginPublicKey: secrets.loginPublicKey, loginSeed: secrets.loginSeed },
+    nextTime,
     usage() {
       const cpu = process.cpuUsage();
       const memory = process.memoryUsage();

@@ -11,11 +11,10 @@ import { ROLE_MODULES } from '../roles/index.ts';
 import type { ProcessId } from '../roles/reviver/ports.ts';
 import { folders } from './folders.ts';
 import { findNode, loadInstallation } from './installation-file.ts';
+import { SUCCEEDS } from './machine.ts';
 import { processFacts } from './process-facts.ts';
 import { RunFiles } from './run-files.ts';
 
-/** `PID STARTTIME` of the predecessor. */
-export const SUCCEEDS = 'REALMKEEP_SUCCEEDS';
 const POLL_MS = 10;
 
 /**

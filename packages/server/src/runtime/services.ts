@@ -15,6 +15,8 @@ export interface Services {
   /** The game of a realm; loaded once per process. */
   loadGame(realm: RealmId): Promise<Game>;
   readonly secrets: Secrets;
+  /** The first moment after `afterMs` that cron's five fields name; null when there is none. */
+  nextTime(cron: string, afterMs: number): number | null;
   /** What this process uses, for its heartbeat. */
   usage(): Usage;
   /** Folder of the built game page, when there is one. */

@@ -40,6 +40,7 @@ export function simulatedInstallation(
         game: '/simulated/game.ts',
         database: 'sqlite:/simulated/realm.db',
         crash: 'compensate',
+        restart: null,
       },
     ],
     nodes: list,

@@ -300,6 +300,7 @@ export class SimulatedRealm {
         loginPublicKey: simulatedCrypto.publicKey(this.#loginSeed),
         loginSeed: node.role === 'login' ? this.#loginSeed : null,
       },
+      nextTime: () => null,
       usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
       pageFolder: null,
     };

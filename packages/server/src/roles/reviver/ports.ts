@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** What the reviver needs of its machine; the host lends it (`host/machine.ts` and neighbours). */
-import type { Incarnation, Listener, NodeId } from '@realmkeep/base';
+import type { Incarnation, Listener, NodeId, RealmId } from '@realmkeep/base';
 import type { NodeConfig } from '../../config/installation.ts';
 
 /** A process that cannot be confused with a later one that got the same pid. */
@@ -42,6 +42,8 @@ export interface Machine {
    * its end and takes its place and record. Throws ERR_SPAWN.
    */
   spawnSuccessor(node: NodeConfig, predecessor: ProcessId, onExit: (exit: Exit) => void): ProcessId;
+  /** Starts `realmkeep roll --realm REALM`; its output is the log `ROLL`. Throws ERR_SPAWN. */
+  roll(realm: RealmId): void;
   /** From now on nodes are started by this program: Node.js and the launcher. */
   useProgram(program: readonly string[]): void;
   record(node: NodeId): NodeRecord | null;

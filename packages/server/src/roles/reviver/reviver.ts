@@ -25,6 +25,7 @@ import { on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { parseControlRequest, type StatusAnswer } from './control.ts';
 import type { Exit, Machine, ProcessId, Supervision } from './ports.ts';
+import { RollSchedule } from './roll-schedule.ts';
 import { type Heartbeat, statusRow } from './status.ts';
 import { type Effect, STOPPED, type Supervised, type SupervisorEvent, step } from './supervisor.ts';
 
@@ -32,6 +33,8 @@ import { type Effect, STOPPED, type Supervised, type SupervisorEvent, step } fro
 const LOOK_MS = 100;
 /** A lease ends by itself after 3 s; telling the database later than this helps nobody. */
 const REVOKE_MS_MAX = 5000;
+/** Scheduled restarts are looked for so often. */
+const SCHEDULE_MS = 1000;
 const REVOKE_RETRY_MS = 250;
 const REVOKE_DEADLINE_MS = 1000;
 
@@ -72,7 +75,9 @@ class Reviver implements Role {
   readonly #machine: Machine;
   readonly #children = new Map<NodeId, Child>();
   readonly #beats = new Map<NodeId, { readonly body: Heartbeat; readonly at: number }>();
+  readonly #schedule: RollSchedule;
   #active = false;
+  #scheduleAt = Number.NEGATIVE_INFINITY;
   #control: Listener | null = null;
   #ended = false;
   #cancel: Cancel = () => {};
@@ -86,6 +91,7 @@ class Reviver implements Role {
     const mine = installation.nodes
       .filter((node) => node.machine === own.machine && node.id !== own.id)
       .toSorted((a, b) => START_ORDER.indexOf(a.role) - START_ORDER.indexOf(b.role));
+    this.#schedule = scheduleOf(context);
     for (const node of mine) this.#children.set(node.id, { node, state: STOPPED, exit: null });
   }
 
@@ -135,6 +141,22 @@ class Reviver implements Role {
         this.#adopt(child);
       }
       this.#apply(child, { type: 'time' });
+    }
+    this.#rollOnTime();
+  }
+
+  /** The command does it, as a process of its own: it outlives this one, which it replaces too. */
+  #rollOnTime(): void {
+    const { clock, log } = this.#env;
+    if (clock.now() - this.#scheduleAt < SCHEDULE_MS) return;
+    this.#scheduleAt = clock.now();
+    for (const realm of this.#schedule.look(clock.wall())) {
+      log.info('scheduled roll begins', { realm });
+      try {
+        this.#machine.roll(realm);
+      } catch (error) {
+        log.error('scheduled roll not begun', { realm, error: messageOf(error) });
+      }
     }
   }
 
@@ -333,6 +355,15 @@ class Reviver implements Role {
       }),
     };
   }
+}
+
+function scheduleOf({ installation, node, services }: RoleContext): RollSchedule {
+  const machines = [...new Set(installation.nodes.map(({ machine }) => machine))].sort();
+  const scheduled = installation.realms.flatMap(({ id, restart }) =>
+    restart === null ? [] : [{ realm: id, cron: restart }],
+  );
+  const next = (cron: string, after: number): number | null => services.nextTime(cron, after);
+  return new RollSchedule(scheduled, next, machines.indexOf(node.machine));
 }
 
 /** How the process ended; of an adopted one nobody learns it. */

@@ -7,6 +7,7 @@ import { answer, on } from '../../runtime/messenger.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { ChatRate, cleanText } from './chat.ts';
 import { PresenceTable } from './presence.ts';
+import { RestartWarnings } from './restart-warnings.ts';
 
 const SECOND_MS = 1000;
 const TELL_MS_MAX = 1000;
@@ -22,12 +23,18 @@ export class RealmWorld {
   readonly #realm: RealmId;
   readonly #rate = new ChatRate();
   readonly #ends: Cancel[] = [];
+  /** Null when the realm never restarts by itself. */
+  readonly #warnings: RestartWarnings | null;
   #subscription: BusSubscription | null = null;
 
   constructor(env: Env, context: RoleContext, realm: RealmId) {
     this.#env = env;
     this.#context = context;
     this.#realm = realm;
+    const { installation, services } = context;
+    const cron = installation.realms.find(({ id }) => id === realm)?.restart ?? null;
+    this.#warnings =
+      cron === null ? null : new RestartWarnings((after) => services.nextTime(cron, after));
   }
 
   start(): void {
@@ -42,12 +49,20 @@ export class RealmWorld {
       every(clock, SECOND_MS, () => {
         this.presence.expire(clock.now());
         this.#rate.expire(clock.now());
+        const warning = this.#warnings?.look(clock.wall()) ?? null;
+        if (warning !== null) this.#announce(warning);
       }),
       bus.onStatus((status) => {
         if (status === 'connected') this.#askPresence();
       }),
     );
     this.#askPresence();
+  }
+
+  #announce(text: string): void {
+    const to = subjects.chat(this.#realm);
+    const spread = { channel: 'announcement', from: '', region: '', x: 0, y: 0, text } as const;
+    this.#context.messenger.send(to, gatewayMessages.ChatSpread, spread);
   }
 
   stop(): void {
