@@ -8,6 +8,7 @@ export const COMMANDS: CommandTable = {
   status: async () => (await import('./status.ts')).status,
   logs: async () => (await import('./logs.ts')).logs,
   restart: async () => (await import('./restart.ts')).restart,
+  exceptions: async () => (await import('./exceptions.ts')).exceptions,
   history: async () => (await import('./history.ts')).history,
   node: async () => (await import('./node.ts')).node,
   bots: async () => (await import('./bots.ts')).bots,
