@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** The kit through the whole realm: a small game under `testWorld`. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   defineAccount,
@@ -23,7 +23,7 @@ const Hero = defineEntity('hero', {
   owner: { xp: u16 },
   saved: ['hp', 'xp', 'level'],
   initial: { hp: 50, maxHp: 50, level: 1 },
-  commands: { attack: { target: entity }, travel: {} },
+  commands: { attack: { target: entity }, travel: {}, count: {}, fail: {} },
   events: { levelUp: { level: u8 } },
   health: { now: 'hp', max: 'maxHp' },
   speed: 180,
@@ -58,6 +58,14 @@ const game = defineGame({
           const boar = zone.find(target, Boar);
           if (boar === null || hero.distanceTo(boar) > 40) return;
           if (hero.cooldown('attack', '500ms')) damage(boar, 10, hero);
+        },
+        async count(hero, _given, { store, notice }) {
+          const visits = await store.add('visits', 1);
+          await store.set('last', hero.name);
+          notice(hero, `${visits} ${await store.get('last')} ${await store.get('nobody')}`);
+        },
+        fail(hero) {
+          throw new Error(`${hero.name} stumbles`);
         },
         travel: (hero, _given, { warp }) => warp(hero, 'hill', [300, 300]),
       },
@@ -133,5 +141,37 @@ test('[WORLD3] a script sends a hero to another zone; what is saved goes with hi
   await world.advance('500ms');
   deepEqual([ann.entity.xp, ann.entity.hp], [7, 11]);
   deepEqual([Math.round(ann.entity.x), Math.round(ann.entity.y)], [300, 300]);
+  await world.stop();
+});
+
+test('[WORLD4] values of the game are durable and the same in all zones', async () => {
+  const world = await testWorld(game, { seed: 4, zoneNodes: 2 });
+  const ann = await world.join('Ann');
+  const ben = await world.join('Ben');
+  ben.command('travel', {});
+  ok(await world.until(() => ben.zone === 'hill'));
+  await world.advance('500ms');
+  ann.command('count', {});
+  await world.advance('1s');
+  ben.command('count', {});
+  await world.advance('1s');
+  deepEqual(ann.notices, ['1 Ann null']);
+  deepEqual(ben.notices, ['2 Ben null']);
+  await world.stop();
+});
+
+test('[WORLD5] what a script throws is in the central log, with its place, and hurts nobody', async () => {
+  const world = await testWorld(game, { seed: 5 });
+  const ann = await world.join('Ann');
+  for (let n = 0; n < 3; n++) ann.command('fail', {});
+  await world.advance('3s');
+  const { exceptions, groups, count } = await ann.wait(world.exceptions());
+  deepEqual([groups, count], [1, 3]);
+  const [{ script: of, hook, message, region, player, stack, entity: id }] = exceptions;
+  deepEqual([of, hook, region, player], ['hero', 'command fail', 'wood:1:0', 'Ann']);
+  equal(message, 'Error: Ann stumbles');
+  equal(id, ann.entity.id);
+  match(stack, /kit-world\.sim\.ts:\d+/);
+  equal(ann.zone, 'wood');
   await world.stop();
 });

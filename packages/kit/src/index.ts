@@ -102,6 +102,7 @@ export type {
   ScriptContext,
   Somewhere,
   SpawnOptions,
+  ValueStore,
   ZoneView,
 } from './script-context.ts';
 export {

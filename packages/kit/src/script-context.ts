@@ -87,12 +87,27 @@ export interface ScriptContext {
   loot(dead: EntityHandle, table: LootTable, options?: LootOptions): boolean;
   /** Puts a hero elsewhere, in this zone at once or in another one of the game. */
   warp(hero: EntityHandle, zone: string, at: Point): void;
+  /** Small durable values of the game, the same in all zones. */
+  readonly store: ValueStore;
   /** Heard by heroes near by. */
   say(who: EntityHandle, text: string): void;
   /** Shows a sentence to the hero's player. */
   notice(hero: EntityHandle, text: string): void;
   /** Items and money of a hero; null for whoever is none. */
   itemsOf(hero: EntityHandle): ItemCalls | null;
+}
+
+/**
+ * A high score, whether the bridge is built: texts of at most 4,096 bytes, 10,000 keys of at most
+ * 64 bytes. Every call is one question to the database; its promise settles in a later tick, and
+ * never when the zone has moved to another node by then.
+ */
+export interface ValueStore {
+  /** Null when nobody ever wrote it. */
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+  /** Adds to a whole number (0 when nobody ever wrote it) and gives the sum. */
+  add(key: string, by: number): Promise<number>;
 }
 
 export interface LootOptions {

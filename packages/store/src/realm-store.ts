@@ -2,15 +2,21 @@
 /**
  * The port of a realm's database.
  *
- * What happens in it is an operation: plain data, one kind for each request of
- * `packages/wire/src/messages/database.ts` and `items.ts` that touches durable state, named like
+ * What happens in it is an operation: plain data, one kind for each request of `database.ts`,
+ * `items.ts` and `game.ts` in `packages/wire/src/messages` that touches durable state, named like
  * it. A batch of operations is one transaction in which a refused one leaves no trace while the
  * others are committed. Every owner and epoch is checked inside the transaction: that is the fence.
  * Leases live in the RAM of the database role, which tells an operation whose lease lives
  * (`Liveness`); the wall clock, too, comes with the operation (`at`).
  */
 import type { CharacterId, Incarnation, RealmError } from '@realmkeep/base';
-import type { AnswerOf, BodyOf, databaseMessages, itemMessages } from '@realmkeep/wire';
+import type {
+  AnswerOf,
+  BodyOf,
+  databaseMessages,
+  gameMessages,
+  itemMessages,
+} from '@realmkeep/wire';
 
 export interface RealmStore {
   /**
@@ -43,7 +49,7 @@ export interface Liveness {
   readonly incarnations: readonly Incarnation[];
 }
 
-type Wire = typeof databaseMessages & typeof itemMessages;
+type Wire = typeof databaseMessages & typeof itemMessages & typeof gameMessages;
 type Ask<Name extends keyof Wire> = BodyOf<Wire[Name]>;
 type Answer<Name extends keyof Wire> = AnswerOf<Wire[Name]>;
 
@@ -98,6 +104,14 @@ interface CommonTable {
   AskOperation: { ask: { readonly op: string }; value: Answer<'AskOperation'> };
   ItemHistory: { ask: Ask<'ItemHistory'>; value: Answer<'ItemHistory'> };
   CharacterHistory: { ask: Ask<'CharacterHistory'>; value: Answer<'CharacterHistory'> };
+  ReportExceptions: { ask: Ask<'ReportExceptions'>; value: Answer<'ReportExceptions'> };
+  ListExceptions: { ask: Ask<'ListExceptions'>; value: Answer<'ListExceptions'> };
+  ForgetExceptions: { ask: Ask<'ForgetExceptions'>; value: Answer<'ForgetExceptions'> };
+  ReadValue: { ask: Ask<'ReadValue'>; value: Answer<'ReadValue'> };
+  WriteValue: {
+    ask: Omit<Ask<'WriteValue'>, 'op'> & { readonly op: string };
+    value: Answer<'WriteValue'>;
+  };
   /** Housekeeping of the database role: forgets what expired, ends auctions; `more` is left. */
   Prune: { ask: WithTime; value: Pruned };
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CharacterId, Incarnation, RegionId, SessionId } from '@realmkeep/base';
 import { Asker, type Rule, type StoreUnderTest } from './asker.contract.ts';
+import { registerGameContract } from './game.contract.ts';
 import { registerItemContract } from './items.contract.ts';
 import { registerItemModel } from './items-model.contract.ts';
 import type { Liveness, OperationOf } from './realm-store.ts';
@@ -49,6 +50,7 @@ export function registerStoreContract(name: string, make: () => Promise<StoreUnd
   registerNobody(rule);
   registerTransfers(rule);
   registerSessions(rule);
+  registerGameContract(rule);
   registerItemContract(rule);
   registerItemModel(rule);
 }

@@ -39,6 +39,7 @@ export {
 export * as accountMessages from './messages/account.ts';
 export * as clientMessages from './messages/client.ts';
 export * as databaseMessages from './messages/database.ts';
+export * as gameMessages from './messages/game.ts';
 export * as gatewayMessages from './messages/gateway.ts';
 export * as itemMessages from './messages/items.ts';
 export * as masterMessages from './messages/master.ts';

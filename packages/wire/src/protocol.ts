@@ -8,6 +8,7 @@ import type { Message } from './message.ts';
 import * as account from './messages/account.ts';
 import * as client from './messages/client.ts';
 import * as database from './messages/database.ts';
+import * as game from './messages/game.ts';
 import * as gateway from './messages/gateway.ts';
 import * as items from './messages/items.ts';
 import * as master from './messages/master.ts';
@@ -35,6 +36,7 @@ export const MESSAGE_GROUPS: readonly MessageGroup[] = [
   group('statistics', statistics),
   group('database', database),
   group('items', items),
+  group('game', game),
   group('zone', zone),
   group('gateway', gateway),
   group('world', world),

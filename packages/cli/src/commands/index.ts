@@ -10,6 +10,7 @@ export const COMMANDS: CommandTable = {
   restart: async () => (await import('./restart.ts')).restart,
   drain: async () => (await import('./drain.ts')).drain,
   roll: async () => (await import('./roll.ts')).roll,
+  exceptions: async () => (await import('./exceptions.ts')).exceptions,
   history: async () => (await import('./history.ts')).history,
   node: async () => (await import('./node.ts')).node,
   bots: async () => (await import('./bots.ts')).bots,

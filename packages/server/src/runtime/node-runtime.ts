@@ -139,6 +139,7 @@ export class NodeRuntime {
       tickP99Ms: ticks.p99,
       regions: [...statistics.regions()],
       figures: statistics.figures(),
+      top: [...statistics.top()],
     };
     this.#lagMs = 0;
     for (const realm of this.#realms) {

@@ -15,6 +15,16 @@ export interface RegionFigures {
   readonly entities: number;
 }
 
+/** Who uses much of a node, smoothed over some five seconds. */
+export interface TopFigure {
+  readonly kind: 'script' | 'player';
+  readonly name: string;
+  readonly region: RegionId;
+  /** Of one core. */
+  readonly msPerSecond: number;
+  readonly callsPerSecond: number;
+}
+
 export class Statistics {
   players = 0;
   playersMax = 0;
@@ -27,6 +37,8 @@ export class Statistics {
   detail = '';
   /** Regions that this node runs; asked for at each heartbeat. */
   regions: () => readonly RegionFigures[] = () => [];
+  /** The scripts and players that use most; asked for at each heartbeat, 40 at most. */
+  top: () => readonly TopFigure[] = () => [];
   readonly #figures = new Map<string, number>();
   readonly #ticks = new Float64Array(TICKS_KEPT);
   #tickCount = 0;

@@ -14,6 +14,7 @@ import { closeSession } from './close-session.ts';
 import { commitTransfer } from './commit-transfer.ts';
 import { endAccountSessions } from './end-account-sessions.ts';
 import { enterCharacter } from './enter-character.ts';
+import { readValue, writeValue } from './game-values.ts';
 import { giveRegion } from './give-region.ts';
 import { giveSeat } from './give-seat.ts';
 import { auctionBuy, auctionCancel, auctionCreate, listAuctions } from './items/auctions.ts';
@@ -33,6 +34,7 @@ import { releaseCharacter } from './release-character.ts';
 import { removeCharacter } from './remove-character.ts';
 import { resumeSession } from './resume-session.ts';
 import { saveCharacters } from './save-characters.ts';
+import { forgetExceptions, listExceptions, reportExceptions } from './script-exceptions.ts';
 import type { Steps } from './steps.ts';
 import { storeCharacter } from './store-character.ts';
 import { takeRegion } from './take-region.ts';
@@ -105,6 +107,11 @@ const STEPS: {
   AskOperation: askOperation,
   ItemHistory: itemHistory,
   CharacterHistory: characterHistory,
+  ReportExceptions: reportExceptions,
+  ListExceptions: listExceptions,
+  ForgetExceptions: forgetExceptions,
+  ReadValue: readValue,
+  WriteValue: writeValue,
   Prune: prune,
 };
 

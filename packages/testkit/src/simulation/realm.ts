@@ -27,7 +27,7 @@ import {
 } from '@realmkeep/server';
 import { type PortableRole, ROLE_MODULES } from '@realmkeep/server/roles';
 import type { MemoryRealmDisk } from '@realmkeep/store/memory';
-import { databaseMessages, subjects } from '@realmkeep/wire';
+import { databaseMessages, type Request, subjects } from '@realmkeep/wire';
 import { VirtualClock } from '../clock.ts';
 import { simulatedCrypto } from '../crypto.ts';
 import { SimulatedNetwork } from '../network.ts';
@@ -40,6 +40,7 @@ import { Trace } from './trace.ts';
 /** What the reviver of a real machine takes to notice an exit and start the process again. */
 const RESTART_MS = 250;
 const NODE_START_MS_MAX = 30_000;
+const ANSWER_MS_MAX = 5000;
 
 export interface SimulatedRealmOptions {
   readonly seed: number | string;
@@ -118,6 +119,11 @@ export class SimulatedRealm {
     const observer = this.bus.connect('TRACE');
     observer.subscribe('realm.>', ({ subject, data }) => this.trace.message(subject, data));
     this.#reviver = new Messenger(this.bus.connect('REVIVER'), this.trace.log('REVIVER'));
+  }
+
+  /** Asks the realm's database, as an operator does. */
+  askDatabase<Q, A>(of: Request<Q, A>, value: Q): Promise<A> {
+    return this.#reviver.ask(subjects.database(this.realm), of, value, ANSWER_MS_MAX);
   }
 
   /** Starts every node and waits until all are ready. */

@@ -11,6 +11,7 @@ import {
   type ScriptContext,
   type ZoneScript,
 } from '@realmkeep/kit';
+import { type AnswerOf, gameMessages } from '@realmkeep/wire';
 import { SimulatedPlayer } from '../simulation/player.ts';
 import { SimulatedRealm } from '../simulation/realm.ts';
 import { TestHero } from './test-hero.ts';
@@ -57,6 +58,11 @@ export class TestWorld<G extends Game> {
     const context = this.#contexts.get(`${zone}:${instance}`);
     if (context === undefined) throw new Error(`no zone "${zone}" runs as number ${instance}`);
     return context;
+  }
+
+  /** The central log of what scripts threw. */
+  exceptions(): Promise<AnswerOf<typeof gameMessages.ListExceptions>> {
+    return this.realm.askDatabase(gameMessages.ListExceptions, { offset: 0 });
   }
 
   /** Ends the realm; call it at the end of a test. */

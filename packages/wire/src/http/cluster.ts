@@ -27,6 +27,27 @@ export interface RealmView {
   readonly bytesInPerSecond: number;
   readonly bytesOutPerSecond: number;
   readonly zones: readonly ZoneView[];
+  /** What the game's scripts threw: all of the central log, and its latest lines. */
+  readonly exceptions: {
+    readonly groups: number;
+    readonly count: number;
+    readonly latest: readonly ExceptionView[];
+  };
+}
+
+export interface ExceptionView {
+  readonly fingerprint: string;
+  readonly script: string;
+  readonly hook: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly entity: number;
+  readonly player: string;
+  readonly given: string;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
 }
 
 export interface ZoneView {
@@ -78,4 +99,12 @@ export interface NodeView {
     readonly entities: number;
   }[];
   readonly figures: Readonly<Record<string, number>>;
+  /** Scripts and players that use most of the node's time; zones only. */
+  readonly top: readonly {
+    readonly kind: 'script' | 'player';
+    readonly name: string;
+    readonly region: RegionId;
+    readonly msPerSecond: number;
+    readonly callsPerSecond: number;
+  }[];
 }

@@ -42,5 +42,16 @@ export const Heartbeat = message({
     ),
     /** Further figures of the role, by name. */
     figures: list(struct({ name: text(48), value: f64() }), 64),
+    /** Scripts and players that use most of the node's time, smoothed; the most first. */
+    top: list(
+      struct({
+        kind: choice('script', 'player'),
+        name: text(96),
+        region: regionName(),
+        msPerSecond: f64(),
+        callsPerSecond: f64(),
+      }),
+      40,
+    ),
   },
 });

@@ -44,6 +44,7 @@ class AccountRole implements Role {
 
   async stop(): Promise<void> {
     this.#leave();
+    for (const account of this.#accounts) account.stop();
   }
 
   async #serve(realm: RealmId): Promise<void> {

@@ -15,12 +15,14 @@ import {
   type AnswerOf,
   type BodyOf,
   databaseMessages as database,
+  gameMessages,
   type masterMessages,
   accountMessages as messages,
   type Request,
   subjects,
   zoneMessages,
 } from '@realmkeep/wire';
+import { Exceptions, type Failure } from '../../runtime/exceptions.ts';
 import { answer, type Handler, type Messenger } from '../../runtime/messenger.ts';
 import type { Statistics } from '../../runtime/statistics.ts';
 import { ScriptGuard } from './script-guard.ts';
@@ -43,6 +45,7 @@ export class RealmAccount {
   readonly #statistics: Statistics;
   readonly #realm: RealmId;
   readonly #game: Game;
+  readonly #exceptions: Exceptions;
   readonly #guard: ScriptGuard;
   /** The newest table; kept while the master is away. */
   #routes: Routes | null = null;
@@ -58,7 +61,13 @@ export class RealmAccount {
     this.#statistics = context.statistics;
     this.#realm = realm;
     this.#game = game;
-    this.#guard = new ScriptGuard(env, context.statistics);
+    this.#exceptions = new Exceptions(env, {
+      report: (exceptions) =>
+        this.#ask(gameMessages.ReportExceptions, { exceptions: [...exceptions] }),
+      lost: (count) => this.#statistics.add('exceptionsLost', count),
+    });
+    const report = (failure: Failure): void => this.#exceptions.failed(failure);
+    this.#guard = new ScriptGuard(env, context.statistics, report);
   }
 
   handlers(): Handler[] {
@@ -70,9 +79,14 @@ export class RealmAccount {
     ];
   }
 
+  stop(): void {
+    this.#exceptions.stop();
+  }
+
   /** Resolves when every request that was taken is answered; bounded by the database's deadline. */
   async idle(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+    await this.#exceptions.report();
   }
 
   #track<T>(answered: Promise<T>): Promise<T> {

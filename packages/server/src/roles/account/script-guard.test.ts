@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { equal, throws } from 'node:assert/strict';
+import { deepEqual, equal, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LogFields, silentLog } from '@realmkeep/base';
 import { Statistics } from '../../runtime/statistics.ts';
@@ -13,12 +13,15 @@ function bench() {
     ...silentLog,
     error: (_text: string, fields: LogFields = {}) => logged.push(fields),
   };
+  const reported: string[] = [];
   const statistics = new Statistics();
-  const guard = new ScriptGuard({ clock, log }, statistics);
+  const guard = new ScriptGuard({ clock, log }, statistics, (failure) =>
+    reported.push(failure.hook),
+  );
   const work = (ms: number): void => {
     now += ms;
   };
-  return { guard, logged, statistics, work };
+  return { guard, logged, reported, statistics, work };
 }
 
 test('[GRD1] what a script gives in time passes through', () => {
@@ -38,7 +41,7 @@ test('[GRD2] what came after the deadline is not used', () => {
 });
 
 test('[GRD3] an exception is logged with hook, account and stack, and told without them', () => {
-  const { guard, logged, statistics } = bench();
+  const { guard, logged, reported, statistics } = bench();
   const run = (): never => {
     throw new Error('secret of the game');
   };
@@ -50,5 +53,6 @@ test('[GRD3] an exception is logged with hook, account and stack, and told witho
   const [{ hook, account, stack }] = logged;
   equal(`${hook} ${account}`, 'newCharacter 9');
   equal(String(stack).includes('script-guard.test.ts'), true);
+  deepEqual(reported, ['newCharacter']);
   equal(statistics.figures().find((figure) => figure.name === 'scriptErrors')?.value, 1);
 });

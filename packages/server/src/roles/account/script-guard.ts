@@ -5,6 +5,7 @@
  * logged with its place in the source and refused as ERR_SCRIPT.
  */
 import { type Clock, isRealmError, type Log, messageOf, RealmError } from '@realmkeep/base';
+import type { Failure } from '../../runtime/exceptions.ts';
 import type { Statistics } from '../../runtime/statistics.ts';
 
 /**
@@ -17,11 +18,18 @@ export class ScriptGuard {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #statistics: Statistics;
+  readonly #report: (failure: Failure) => void;
 
-  constructor(env: { readonly clock: Clock; readonly log: Log }, statistics: Statistics) {
+  /** `report` takes what the script threw to the central log. */
+  constructor(
+    env: { readonly clock: Clock; readonly log: Log },
+    statistics: Statistics,
+    report: (failure: Failure) => void,
+  ) {
     this.#clock = env.clock;
     this.#log = env.log;
     this.#statistics = statistics;
+    this.#report = report;
   }
 
   /** What the script gives, or ERR_SCRIPT. */
@@ -41,6 +49,8 @@ export class ScriptGuard {
   /** Logs what went wrong and makes the refusal for whoever asked. */
   failed(hook: string, account: number, error: unknown): RealmError {
     this.#statistics.add('scriptErrors');
+    const nowhere = { region: '', entity: 0, player: '' };
+    this.#report({ script: 'account', hook, ...nowhere, given: { account }, error });
     this.#log.error('account script failed', {
       hook,
       account,

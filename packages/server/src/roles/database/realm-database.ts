@@ -4,6 +4,7 @@ import { type Clock, type Incarnation, type Log, RealmError } from '@realmkeep/b
 import type { Liveness, RealmStore } from '@realmkeep/store';
 import { databaseMessages as messages } from '@realmkeep/wire';
 import { answer, type Handler } from '../../runtime/messenger.ts';
+import { gameHandlers } from './game-handlers.ts';
 import { type IsTemplate, itemHandlers } from './item-handlers.ts';
 import { LEASE_TERM_MS, Leases } from './leases.ts';
 import { OperationQueue, type QueueEvents } from './operation-queue.ts';
@@ -50,6 +51,7 @@ export class RealmDatabase {
         isTemplate: this.#isTemplate,
         wall: () => this.#clock.wall(),
       }),
+      ...gameHandlers(this.queue),
     ];
   }
 

@@ -53,6 +53,7 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
     bytesInPerSecond: sum(gateways, (member) => member.bytesInPerSecond),
     bytesOutPerSecond: sum(gateways, (member) => member.bytesOutPerSecond),
     zones,
+    exceptions: master.exceptions,
   };
 }
 
@@ -126,6 +127,7 @@ function nodeView(
     tickP50Ms: beat.tickP50Ms,
     tickP99Ms: beat.tickP99Ms,
     regions: beat.regions,
+    top: beat.top,
     figures: Object.fromEntries(beat.figures.map(({ name, value }) => [name, value])),
   };
 }
@@ -159,5 +161,6 @@ function absentNode(id: NodeId, config: NodeConfig | undefined): NodeView {
     tickP99Ms: 0,
     regions: [],
     figures: {},
+    top: [],
   };
 }

@@ -26,6 +26,7 @@ import { EXIT } from '../../runtime/exit-codes.ts';
 import { on } from '../../runtime/messenger.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { Cluster, type Route } from './cluster.ts';
+import { ExceptionWatch } from './exception-watch.ts';
 import { type Order, place, type ZoneNode } from './placement.ts';
 
 /** The one whose epoch stands in the master's orders. */
@@ -60,6 +61,7 @@ export class RealmMaster {
   readonly #lastNode = new Map<RegionId, Route['node']>();
   readonly #timers: Cancel[] = [];
   readonly #subscriptions: BusSubscription[] = [];
+  readonly #exceptions: ExceptionWatch;
   #orders: ReadonlyMap<RegionId, Order> = new Map();
   #seatEpoch = 0;
   #stopped = false;
@@ -76,7 +78,13 @@ export class RealmMaster {
     this.zones = zones;
     this.#wanted = zones.map((zone) => regionId({ zone: zone.name, instance: 1, region: 0 }));
     this.#listeningSince = env.clock.now();
+    this.#exceptions = new ExceptionWatch(env, context, realm);
     this.#tickedAt = this.#listeningSince;
+  }
+
+  /** What scripts of the game threw, as last read. */
+  get exceptions(): ExceptionWatch['watched'] {
+    return this.#exceptions.watched;
   }
 
   get seatEpoch(): number {
@@ -128,6 +136,7 @@ export class RealmMaster {
     if (this.#stopped) return;
     this.#stopped = true;
     for (const end of this.#timers) end();
+    this.#exceptions.stop();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     const { messenger, incarnation } = this.#context;
     const database = subjects.database(this.realm);

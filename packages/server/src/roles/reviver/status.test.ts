@@ -49,6 +49,7 @@ const body: Heartbeat = {
   tickP99Ms: 0,
   regions: [],
   figures: [],
+  top: [],
 };
 
 const healthy: StatusInput = {

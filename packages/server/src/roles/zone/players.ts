@@ -6,6 +6,7 @@
 import { type CharacterId, type NodeId, Ring, type SessionId } from '@realmkeep/base';
 import type { BodyOf, zoneMessages } from '@realmkeep/wire';
 import type { EntityBody } from './entities.ts';
+import { PlayerTime } from './scripting/account.ts';
 
 /** Inputs of one hero that wait for the next tick; further ones are dropped and counted. */
 const INPUTS_WAITING_MAX = 64;
@@ -18,6 +19,8 @@ export interface NewPlayer {
   readonly epoch: number;
   readonly lastInput: number;
   readonly entity: EntityBody;
+  /** Milliseconds of the clock. */
+  readonly now: number;
 }
 
 /** Why a hero stands still whatever its player does. */
@@ -27,6 +30,8 @@ export class Player {
   readonly character: CharacterId;
   readonly name: string;
   readonly entity: EntityBody;
+  /** What his commands took of this node. */
+  readonly time: PlayerTime;
   epoch: number;
   /** '' when no session is bound. */
   session: SessionId | '' = '';
@@ -64,6 +69,7 @@ export class Player {
     this.character = made.character;
     this.name = made.name;
     this.entity = made.entity;
+    this.time = new PlayerTime(made.now);
     this.epoch = made.epoch;
     this.lastInput = made.lastInput;
     this.#lastQueued = made.lastInput;
@@ -83,6 +89,12 @@ export class Player {
 
   nextInput(): InputItem | undefined {
     return this.#inputs.shift();
+  }
+
+  /** The next input is a command: those have to be earned. */
+  get commandWaits(): boolean {
+    const next = this.#inputs.at(0);
+    return next !== undefined && next.command !== null;
   }
 
   /** Forgets what waits: the gateway sends everything after `lastInput` again. */

@@ -20,6 +20,11 @@ import { nearestFree } from './places.ts';
 import { Region } from './region.ts';
 import { NavMeshes } from './scripting/paths.ts';
 
+const NO_VALUES = {
+  get: () => Promise.resolve(null),
+  set: () => Promise.resolve(),
+  add: () => Promise.resolve(0),
+};
 const HALF = 640;
 const REGION = 'yard:1:0' as RegionId;
 const Hero = defineEntity('hero', { public: { name: text(24) }, speed: 200, size: 20 });
@@ -99,6 +104,8 @@ function makeRegion(): { region: Region; messages: Uint8Array[] } {
     epoch: 3,
     classes,
     meshes: new NavMeshes(),
+    store: () => NO_VALUES,
+    failed: () => {},
     onExit,
     onWarp,
     items,

@@ -21,6 +21,7 @@ import {
   ownKindOf,
   type Point,
   type Rect,
+  type ValueStore,
   type Zone,
 } from '@realmkeep/kit';
 import {
@@ -40,12 +41,14 @@ import {
   subjects,
   type zoneMessages,
 } from '@realmkeep/wire';
+import type { Failure } from '../../runtime/exceptions.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { type EntityBody, type EntityClasses, fieldValue, setField } from './entities.ts';
 import { Outbox } from './outbox.ts';
 import { nearestFree } from './places.ts';
 import { type InputItem, type NewPlayer, Player } from './players.ts';
 import type { NavMeshes } from './scripting/paths.ts';
+import type { ScriptFailure } from './scripting/runner.ts';
 import { type Remains, Scripting, type ScriptPorts } from './scripting/scripting.ts';
 
 /** Heroes' entities have the upper half of the ids, so they keep theirs from zone to zone. */
@@ -69,6 +72,10 @@ export interface RegionOptions {
   /** A script puts a hero into another zone. */
   readonly onWarp: (player: Player, zone: string, at: Point) => void;
   readonly items: ItemHooks;
+  /** The game's durable values, for its scripts. */
+  readonly store: (region: Region) => ValueStore;
+  /** A script threw. */
+  readonly failed: (failure: Failure) => void;
 }
 
 /** What becomes of items; see `durable/items.ts`. */
@@ -86,7 +93,7 @@ export interface ItemHooks {
 }
 
 /** A hero as the database has it. */
-export type Arrival = Omit<NewPlayer, 'entity'> & { readonly state: CharacterState };
+export type Arrival = Omit<NewPlayer, 'entity' | 'now'> & { readonly state: CharacterState };
 
 export class Region {
   readonly id: RegionId;
@@ -166,7 +173,7 @@ export class Region {
       fields: state.fields,
     });
     setField(entity, 'name', name);
-    const player = new Player({ ...arrival, entity });
+    const player = new Player({ ...arrival, entity, now: this.#env.clock.now() });
     player.heading = state.heading;
     player.appliedTick = this.table.tick;
     player.exitBarred = this.#exitAt(entity.body);
@@ -265,9 +272,16 @@ export class Region {
     }
   }
 
-  /** Of movements that wait, the last one counts; commands are all obeyed, in their order. */
+  /**
+   * Of movements that wait, the last one counts; commands are all obeyed, in their order. Whoever
+   * has used up his time waits, with all that he asked for since: he alone is slower.
+   */
   #applyInputs(player: Player): void {
-    for (let item = player.nextInput(); item; item = player.nextInput()) {
+    const { clock } = this.#env;
+    for (;;) {
+      if (player.commandWaits && !player.time.mayRun(this.table.tick, clock.now())) return;
+      const item = player.nextInput();
+      if (item === undefined) return;
       if (item.command !== null) this.#obey(player, item, item.command);
       else {
         player.heading = item.heading;
@@ -280,6 +294,12 @@ export class Region {
   }
 
   #obey(player: Player, item: InputItem, given: NonNullable<InputItem['command']>): void {
+    const from = this.#env.clock.now();
+    this.#do(player, item, given);
+    player.time.used(this.#env.clock.now() - from);
+  }
+
+  #do(player: Player, item: InputItem, given: NonNullable<InputItem['command']>): void {
     const { game, items } = this.#options;
     if (isItemCommand(given.command)) {
       if (items.command(player, item)) return;
@@ -401,8 +421,16 @@ export class Region {
         return player === null ? null : items.callsOf(player, number);
       },
       leave: items.leave,
+      failed: (failure) => this.#failed(failure),
+      store: this.#options.store(this),
       gone: items.gone,
     };
+  }
+
+  #failed({ script, hook, entity, given, error }: ScriptFailure): void {
+    const player = entity === null ? '' : (this.#playerOf(entity)?.name ?? '');
+    const failure = { script, hook, given, error, player, region: this.id };
+    this.#options.failed({ ...failure, entity: entity?.id ?? 0 });
   }
 
   #tellEvent(player: Player, name: string, given: Readonly<Record<string, FieldValue>>): void {

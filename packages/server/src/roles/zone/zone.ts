@@ -10,6 +10,7 @@
 import {
   assert,
   type Cancel,
+  type CharacterId,
   type Env,
   every,
   messageOf,
@@ -17,7 +18,8 @@ import {
   type RegionId,
 } from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
-import { type BodyOf, masterMessages, subjects, zoneMessages } from '@realmkeep/wire';
+import { type BodyOf, gameMessages, masterMessages, subjects, zoneMessages } from '@realmkeep/wire';
+import { Exceptions } from '../../runtime/exceptions.ts';
 import { answer, on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { Characters } from './characters.ts';
@@ -27,6 +29,7 @@ import { ZoneNode } from './node.ts';
 import { Ownership } from './ownership.ts';
 import { Region } from './region.ts';
 import { NavMeshes } from './scripting/paths.ts';
+import { topOf } from './scripting/top.ts';
 import { Ticker } from './ticker.ts';
 import { Transfers, wayTo } from './transfers.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -79,6 +82,7 @@ class Parts {
   readonly #writeBehind: WriteBehind;
   readonly #ticker: Ticker;
   readonly #meshes = new NavMeshes();
+  readonly #exceptions: Exceptions;
   readonly #ends: Cancel[] = [];
 
   constructor(node: ZoneNode) {
@@ -95,6 +99,11 @@ class Parts {
     });
     this.#writeBehind = new WriteBehind(node, this.#characters);
     this.#ticker = new Ticker(node);
+    this.#exceptions = new Exceptions(node.env, {
+      report: (exceptions) =>
+        node.database(gameMessages.ReportExceptions, { exceptions: [...exceptions] }),
+      lost: (count) => node.context.statistics.add('exceptionsLost', count),
+    });
   }
 
   start(): void {
@@ -110,6 +119,7 @@ class Parts {
       every(env.clock, POLL_MS, () => this.#eachSecond()),
     );
     statistics.regions = () => this.#figures();
+    statistics.top = () => topOf(this.#node.regions.values());
     this.#ownership.start();
     this.#writeBehind.start();
   }
@@ -120,6 +130,7 @@ class Parts {
     node.draining = true;
     this.#ticker.stopAll();
     await this.#writeBehind.flush();
+    await this.#exceptions.report();
     const regions = [...node.regions.values()];
     node.regions.clear();
     for (const region of regions) {
@@ -137,6 +148,7 @@ class Parts {
     this.#ticker.stopAll();
     this.#ownership.stop();
     this.#writeBehind.stop();
+    this.#exceptions.stop();
     for (const end of this.#ends) end();
   }
 
@@ -160,13 +172,29 @@ class Parts {
   /** HOT: every input of every player. */
   #queueInputs(message: BodyOf<typeof zoneMessages.PlayerInputs>): void {
     const { statistics } = this.#node.context;
+    const now = this.#node.env.clock.now();
     for (const item of message.items) {
       const player = this.#node.find(item.character)?.player;
       // Of an older route, or of a gateway that has lost the session: its owner gets them.
       if (player === undefined || player.epoch !== item.epoch) continue;
       if (player.gateway !== message.gateway) continue;
-      if (!player.queue(item)) statistics.add('inputsRefused');
+      if (!player.queue(item)) {
+        statistics.add('inputsRefused');
+        if (player.time.overflowed(now)) this.#strikeOut(item.character);
+      }
     }
+  }
+
+  /** Somebody kept asking for more than one hero may have of a zone. */
+  #strikeOut(character: CharacterId): void {
+    const here = this.#node.find(character);
+    if (here === null || here.player.frozen !== null) return;
+    const { player, region } = here;
+    this.#node.context.statistics.add('playersStruckOut');
+    this.#node.env.log.warn('a player asked for too much', { character, region: region.id });
+    region.notice(player, 'ERR_TOO_MUCH', 'You asked for more than one hero may have.');
+    player.leaving = true;
+    this.#characters.release(here);
   }
 
   #open(id: RegionId, epoch: number): void {
@@ -183,6 +211,8 @@ class Parts {
       classes,
       meshes: this.#meshes,
       context,
+      store: (here) => this.#items.valuesOf(here),
+      failed: (failure) => this.#exceptions.failed(failure),
       onExit: (player, exit) => this.#transfers.begin(region, player, zone.exits[exit]),
       onWarp: (player, to, at) => this.#transfers.begin(region, player, wayTo(game, to, at)),
       items: {
@@ -205,6 +235,10 @@ class Parts {
   #eachSecond(): void {
     const node = this.#node;
     this.#count();
+    for (const region of this.#node.regions.values()) {
+      region.scripting.runner.times.eachSecond();
+      for (const player of region.players.values()) player.time.eachSecond();
+    }
     this.#items.eachSecond();
     if (node.draining || !node.durable) return;
     this.#characters.sweep();

@@ -5,7 +5,7 @@
  * must never tell anybody that something durable happened before the database said so.
  */
 import type { CharacterId } from '@realmkeep/base';
-import type { ItemCalls } from '@realmkeep/kit';
+import type { ItemCalls, ValueStore } from '@realmkeep/kit';
 import { type BodyOf, operationId, type zoneMessages } from '@realmkeep/wire';
 import type { EntityBody } from '../entities.ts';
 import type { Placed, ZoneNode } from '../node.ts';
@@ -18,6 +18,7 @@ import { ItemCommandTable } from './commands.ts';
 import { Ground } from './ground.ts';
 import { HeroItems } from './hero-items.ts';
 import { Trades } from './trades.ts';
+import { GameValues } from './values.ts';
 
 /** Of what no command of a player began, by 128 random bits: nobody asks for it again. */
 const OPERATION_BYTES = 16;
@@ -124,6 +125,11 @@ export class Items {
     this.#heroes.get(placed.player)?.seen(message.epoch, message.number);
   }
 
+  /** The game's durable values, answered in ticks of this region. */
+  valuesOf(region: Region): ValueStore {
+    return new GameValues(this.#node, region, (run) => this.#inTick(region, run)).calls();
+  }
+
   /** Calls of the scripts of one command (its number), or of anything else (null). */
   callsOf({ player, region }: Placed, number: number | null): ItemCalls {
     const hero = this.#heroOf(player, region);
@@ -158,11 +164,15 @@ export class Items {
   }
 
   #later(hero: HeroItems, fn: () => void): void {
-    const due = this.#due.get(hero.region) ?? [];
-    this.#due.set(hero.region, due);
-    due.push(() => {
+    this.#inTick(hero.region, () => {
       if (!hero.isGone) fn();
     });
+  }
+
+  #inTick(region: Region, fn: () => void): void {
+    const due = this.#due.get(region) ?? [];
+    this.#due.set(region, due);
+    due.push(fn);
   }
 
   #reference(hero: HeroItems, number: number | null, call: number, again: boolean): Reference {

@@ -17,6 +17,7 @@ import type {
   ScriptContext,
   ZoneScript,
 } from '@realmkeep/kit';
+import { ScriptTimes } from './account.ts';
 
 /** Where a script failed. */
 export interface ScriptFailure {
@@ -38,6 +39,8 @@ export interface RunnerReach {
   /** Items of a hero, for a command by its number; null for no hero. */
   readonly callsOf: (hero: EntityHandle, number: number) => ItemCalls | null;
   readonly failed: (failure: ScriptFailure) => void;
+  /** Milliseconds of a clock that tells how long a call took. */
+  readonly clock: () => number;
 }
 
 const NOTHING = {};
@@ -45,6 +48,7 @@ const NOTHING = {};
 export class ScriptRunner {
   /** Exceptions so far. */
   exceptions = 0;
+  readonly times = new ScriptTimes();
   readonly #reach: RunnerReach;
   readonly #context: ScriptContext;
   readonly #zone: ZoneScript | null;
@@ -71,11 +75,13 @@ export class ScriptRunner {
   tick(entity: EntityHandle): void {
     const hooks = this.#script(entity.kind)?.hooks;
     if (hooks?.tick === undefined) return;
+    const from = this.#reach.clock();
     try {
       hooks.tick(entity, this.#context);
     } catch (error) {
       this.#failed(entity, 'tick', NOTHING, error);
     }
+    this.times.used(entity.kind, this.#reach.clock() - from);
   }
 
   arrived(entity: EntityHandle, reached: boolean): void {
@@ -189,21 +195,25 @@ export class ScriptRunner {
     run: () => void | Promise<void>,
     given: Readonly<Record<string, unknown>> = NOTHING,
   ): void {
+    const from = this.#reach.clock();
     try {
       run()?.catch((error: unknown) => this.#failed(entity, hook, given, error));
     } catch (error) {
       this.#failed(entity, hook, given, error);
     }
+    this.times.used(entity.kind, this.#reach.clock() - from);
   }
 
   #guardZone(hook: string, run: () => void, entity: EntityHandle | null = null): void {
     if (this.#zone === null) return;
+    const script = `zone ${this.#reach.zone}`;
+    const from = this.#reach.clock();
     try {
       run();
     } catch (error) {
-      const script = `zone ${this.#reach.zone}`;
       this.#report({ script, hook, entity, given: NOTHING, error });
     }
+    this.times.used(script, this.#reach.clock() - from);
   }
 
   #failed(
@@ -217,6 +227,7 @@ export class ScriptRunner {
 
   #report(failure: ScriptFailure): void {
     this.exceptions += 1;
+    this.times.threw(failure.script);
     this.#reach.failed(failure);
   }
 }

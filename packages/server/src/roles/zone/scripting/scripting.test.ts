@@ -25,6 +25,11 @@ import { NavMeshes } from './paths.ts';
 import type { Remains } from './scripting.ts';
 
 const REGION = 'den:1:0' as RegionId;
+const NO_VALUES = {
+  get: () => Promise.resolve(null),
+  set: () => Promise.resolve(),
+  add: () => Promise.resolve(0),
+};
 const SECOND = 20;
 const Hero = defineEntity('hero', {
   public: { name: text(24), hp: u16, maxHp: u16 },
@@ -135,6 +140,8 @@ function makeDen(): Den {
     epoch: 3,
     classes: new EntityClasses(game),
     meshes: new NavMeshes(),
+    store: () => NO_VALUES,
+    failed: () => {},
     context,
     onExit: () => {},
     onWarp: (_player, zone, at) => warps.push({ zone, at }),

@@ -15,6 +15,7 @@ import {
   type Point,
   rollLoot,
   type ScriptContext,
+  type ValueStore,
   type Zone,
 } from '@realmkeep/kit';
 import { type EntityTable, UNIT_STEPS } from '@realmkeep/sim';
@@ -22,11 +23,10 @@ import { Creatures } from '../creatures.ts';
 import { EntityBody, type EntityClasses, type EntityVerbs } from '../entities.ts';
 import { Population } from '../population.ts';
 import { Areas } from './areas.ts';
-import { FailureLog } from './failures.ts';
 import { Health, isSpent } from './health.ts';
 import { type NavMeshes, Paths } from './paths.ts';
 import { Pursuit } from './pursuit.ts';
-import { ScriptRunner } from './runner.ts';
+import { type ScriptFailure, ScriptRunner } from './runner.ts';
 import { Space } from './space.ts';
 import { Spawns } from './spawns.ts';
 import { Timers } from './timers.ts';
@@ -49,6 +49,8 @@ export interface ScriptPorts {
   readonly warp: (hero: EntityHandle, zone: string, at: Point) => void;
   readonly callsOf: (hero: EntityHandle, number: number | null) => ItemCalls | null;
   readonly leave: (dead: EntityBody, remains: Remains) => void;
+  readonly failed: (failure: ScriptFailure) => void;
+  readonly store: ValueStore;
   /** What it left is no longer to be had. */
   readonly gone: (entity: EntityBody) => void;
 }
@@ -208,13 +210,13 @@ export class Scripting {
 
   #makeRunner(): ScriptRunner {
     const { game, zone, ports } = this.#reach;
-    const log = new FailureLog(this.#env.log, zone.name);
     return new ScriptRunner({
       game,
       zone: zone.name,
       context: this.context,
       callsOf: ports.callsOf,
-      failed: (failure) => log.failed(failure, this.now),
+      failed: ports.failed,
+      clock: () => this.#env.clock.now(),
     });
   }
 
@@ -242,6 +244,7 @@ export class Scripting {
       warp: ports.warp,
       say: ports.say,
       notice: ports.notice,
+      store: ports.store,
       itemsOf: (hero) => ports.callsOf(hero, null),
     };
   }
