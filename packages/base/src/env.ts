@@ -38,6 +38,10 @@ export interface Disk {
   read(path: string): Promise<Uint8Array | null>;
   /** Replaces the file atomically and syncs it: after a crash it holds the old or the new bytes. */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** As `write` without the sync: a power failure may leave the old bytes or unreadable ones. */
+  writeSoft(path: string, bytes: Uint8Array): Promise<void>;
+  /** Does nothing when there is no such file. */
+  remove(path: string): Promise<void>;
 }
 
 /** Cryptography as a value: the host's is real, the simulator's is cheap and repeats itself. */

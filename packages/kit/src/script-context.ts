@@ -95,6 +95,21 @@ export interface ScriptContext {
   notice(hero: EntityHandle, text: string): void;
   /** Items and money of a hero; null for whoever is none. */
   itemsOf(hero: EntityHandle): ItemCalls | null;
+  /** What this region remembers beyond its process: doors, opened chests, the hour of an event. */
+  readonly memory: RegionMemory;
+}
+
+/**
+ * Small things by name that go with the region's snapshot: they outlive the death of its process
+ * and move with it, but may fall back by two seconds, or be gone. So never let anything durable
+ * rest on them. Creatures' fields, timers and returns are kept by themselves. Throws when a value
+ * is no number, bool or text of at most 128 letters, or when there are more than 256.
+ */
+export interface RegionMemory {
+  get(key: string): FieldValue | undefined;
+  set(key: string, value: FieldValue): void;
+  delete(key: string): void;
+  keys(): readonly string[];
 }
 
 /**

@@ -33,6 +33,7 @@ export {
   writeReport,
 } from './report.ts';
 export { RoleBench, type RoleBenchOptions } from './role-bench.ts';
+export { SimulatedDisk } from './simulation/node-env.ts';
 export { SimulatedPlayer } from './simulation/player.ts';
 export {
   type Interference,

@@ -26,6 +26,7 @@ import { VirtualClock } from './clock.ts';
 import { simulatedCrypto } from './crypto.ts';
 import { SimulatedNetwork } from './network.ts';
 import { simulatedInstallation } from './simulation/installation.ts';
+import { SimulatedDisk } from './simulation/node-env.ts';
 
 /** Virtual time in which anything that a test waits for must have happened. */
 const WAIT_MS_MAX = 60_000;
@@ -70,7 +71,7 @@ export class RoleBench {
       clock: this.clock,
       random,
       net: this.net.host(id),
-      disk: { read: async () => null, write: async () => {} },
+      disk: new SimulatedDisk(),
       log: silentLog,
       crypto: simulatedCrypto,
     };

@@ -43,6 +43,7 @@ export * as gameMessages from './messages/game.ts';
 export * as gatewayMessages from './messages/gateway.ts';
 export * as itemMessages from './messages/items.ts';
 export * as masterMessages from './messages/master.ts';
+export * as regionMessages from './messages/regions.ts';
 export * as statisticsMessages from './messages/statistics.ts';
 export * as worldMessages from './messages/world.ts';
 export * as zoneMessages from './messages/zone.ts';

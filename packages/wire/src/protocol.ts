@@ -12,6 +12,7 @@ import * as game from './messages/game.ts';
 import * as gateway from './messages/gateway.ts';
 import * as items from './messages/items.ts';
 import * as master from './messages/master.ts';
+import * as regions from './messages/regions.ts';
 import * as statistics from './messages/statistics.ts';
 import * as world from './messages/world.ts';
 import * as zone from './messages/zone.ts';
@@ -26,8 +27,13 @@ export interface MessageGroup {
 }
 
 function group(name: string, table: object): MessageGroup {
-  const messages = Object.values(table) as Message<unknown>[];
+  const messages = Object.values(table).filter(isMessage);
   return { name, messages: messages.toSorted((a, b) => a.id - b.id) };
+}
+
+/** Files of messages may name limits too. */
+function isMessage(entry: unknown): entry is Message<unknown> {
+  return typeof entry === 'object' && entry !== null && 'id' in entry;
 }
 
 /** Every message, by the room it stands in. */
@@ -42,6 +48,7 @@ export const MESSAGE_GROUPS: readonly MessageGroup[] = [
   group('world', world),
   group('account', account),
   group('master', master),
+  group('regions', regions),
 ];
 
 /** What a message looks like on the wire, as one line. */

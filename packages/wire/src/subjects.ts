@@ -19,6 +19,8 @@ export const subjects = {
   gateways: (realm: RealmId) => `realm.${realm}.gateways`,
   /** World to every gateway. */
   chat: (realm: RealmId) => `realm.${realm}.chat`,
+  /** Revivers and operators to the present master. */
+  master: (realm: RealmId) => `realm.${realm}.master`,
   /** Master to everybody. */
   routes: (realm: RealmId) => `realm.${realm}.routes`,
 } as const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** A node's own folder: small files, replaced atomically. */
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { assert, type Disk } from '@realmkeep/base';
 
@@ -23,6 +23,18 @@ export class HostDisk implements Disk {
   }
 
   async write(path: string, bytes: Uint8Array): Promise<void> {
+    await syncFolder(dirname(await this.#replace(path, bytes, true)));
+  }
+
+  async writeSoft(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#replace(path, bytes, false);
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(this.#inside(path), { force: true });
+  }
+
+  async #replace(path: string, bytes: Uint8Array, sync: boolean): Promise<string> {
     const target = this.#inside(path);
     await mkdir(dirname(target), { recursive: true });
     this.#writes += 1;
@@ -31,7 +43,7 @@ export class HostDisk implements Disk {
       const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(bytes);
-        await file.sync();
+        if (sync) await file.sync();
       } finally {
         await file.close();
       }
@@ -40,7 +52,7 @@ export class HostDisk implements Disk {
       await unlink(temporary).catch(() => {});
       throw error;
     }
-    await syncFolder(dirname(target));
+    return target;
   }
 
   #inside(path: string): string {

@@ -53,6 +53,14 @@ export class SimulatedDisk implements Disk {
   async write(path: string, bytes: Uint8Array): Promise<void> {
     this.#files.set(path, bytes.slice());
   }
+
+  async remove(path: string): Promise<void> {
+    this.#files.delete(path);
+  }
+
+  async writeSoft(path: string, bytes: Uint8Array): Promise<void> {
+    this.#files.set(path, bytes.slice());
+  }
 }
 
 export interface ProcessParts {

@@ -15,9 +15,12 @@ import { EXIT } from '../../runtime/exit-codes.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import type { BatchFigures } from './operation-queue.ts';
 import { RealmDatabase } from './realm-database.ts';
+import { Snapshots } from './snapshots.ts';
 
 const FIGURES_EACH_MS = 1000;
 const PRUNE_EACH_MS = 60_000;
+/** What zones told of their regions goes into files so often. */
+const SNAPSHOTS_EACH_MS = 2000;
 
 export function createDatabase(env: Env, context: RoleContext): Role {
   return new DatabaseRole(env, context);
@@ -26,6 +29,7 @@ export function createDatabase(env: Env, context: RoleContext): Role {
 interface Served {
   readonly database: RealmDatabase;
   readonly store: RealmStore;
+  readonly snapshots: Snapshots;
   readonly subscription: BusSubscription;
 }
 
@@ -52,6 +56,11 @@ class DatabaseRole implements Role {
     const { clock } = this.#env;
     this.#timers.push(every(clock, FIGURES_EACH_MS, () => this.#tellFigures()));
     this.#timers.push(every(clock, PRUNE_EACH_MS, () => this.#prune()));
+    this.#timers.push(
+      every(clock, SNAPSHOTS_EACH_MS, () => {
+        for (const { snapshots } of this.#served) void snapshots.flush();
+      }),
+    );
   }
 
   /** What was accepted is committed and answered. */
@@ -62,8 +71,9 @@ class DatabaseRole implements Role {
 
   async stop(): Promise<void> {
     for (const cancel of this.#timers) cancel();
-    for (const { subscription, store } of this.#served) {
+    for (const { subscription, store, snapshots } of this.#served) {
       subscription.unsubscribe();
+      await snapshots.flush();
       await store.close();
     }
   }
@@ -78,8 +88,10 @@ class DatabaseRole implements Role {
       onBatch: (figures) => this.#count(figures),
       onFailed: (error) => this.#end(realm, error),
     });
-    const subscription = messenger.listen(subjects.database(realm), database.handlers());
-    this.#served.push({ database, store, subscription });
+    const snapshots = new Snapshots(this.#env, realm);
+    const handlers = [...database.handlers(), ...snapshots.handlers()];
+    const subscription = messenger.listen(subjects.database(realm), handlers);
+    this.#served.push({ database, store, snapshots, subscription });
     this.#loading.set(realm, store);
   }
 

@@ -113,6 +113,43 @@ export class Creatures {
     if (body < this.#mode.length) this.#mode[body] = NONE;
   }
 
+  /** What `restore` needs to let it go on where it is. */
+  stateOf(body: number): number[] {
+    if (this.#modeOf(body) === NONE) return [];
+    return [
+      this.#mode[body],
+      this.#left[body],
+      this.#untilThink[body],
+      this.#goalX[body],
+      this.#goalY[body],
+      this.#goalSpeed[body],
+      this.#legs[body],
+      this.#hit[body],
+      this.#announced[body],
+    ];
+  }
+
+  /** Goes on with what `stateOf` told; whatever is not that stands still. */
+  restore(body: number, state: readonly number[]): void {
+    if (this.#modeOf(body) === NONE) return;
+    const [mode, left, untilThink, goalX, goalY, goalSpeed, legs, hit, announced] = state;
+    if (state.length !== 9 || mode < IDLE || mode > PAUSING) {
+      this.#halt(body);
+      return;
+    }
+    this.#mode[body] = mode;
+    this.#left[body] = left;
+    if (this.#thinkTicks[body] > 0) {
+      this.#untilThink[body] = Math.min(this.#thinkTicks[body], Math.max(1, untilThink));
+    }
+    this.#goalX[body] = goalX;
+    this.#goalY[body] = goalY;
+    this.#goalSpeed[body] = goalSpeed;
+    this.#legs[body] = legs;
+    this.#hit[body] = hit;
+    this.#announced[body] = announced;
+  }
+
   isBusy(body: number): boolean {
     const mode = this.#modeOf(body);
     return mode === WALKING || mode === PAUSING;

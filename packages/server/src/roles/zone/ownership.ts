@@ -34,8 +34,8 @@ const TAKE_MS_MAX = 5000;
 const REGIONS_MAX = 512;
 
 export interface OwnershipHooks {
-  /** The region is ours at this epoch. */
-  readonly taken: (region: RegionId, epoch: number) => void;
+  /** The region is ours at this epoch; resolves when it runs. */
+  readonly taken: (region: RegionId, epoch: number) => Promise<void>;
 }
 
 export class Ownership {
@@ -139,10 +139,10 @@ export class Ownership {
       try {
         const body = { region, incarnation: node.incarnation };
         const { epoch, adopted } = await node.database(databaseMessages.TakeRegion, body);
-        this.#taking.delete(region);
         if (node.stopped) return;
         log.info('region taken', { region, epoch, adopted });
-        this.#hooks.taken(region, epoch);
+        await this.#hooks.taken(region, epoch);
+        this.#taking.delete(region);
         return;
       } catch (error) {
         // The master asks again as long as nobody runs the region.

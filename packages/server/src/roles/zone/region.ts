@@ -44,12 +44,14 @@ import {
 import type { Failure } from '../../runtime/exceptions.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { type EntityBody, type EntityClasses, fieldValue, setField } from './entities.ts';
+import { Memory } from './memory.ts';
 import { Outbox } from './outbox.ts';
 import { nearestFree } from './places.ts';
 import { type InputItem, type NewPlayer, Player } from './players.ts';
 import type { NavMeshes } from './scripting/paths.ts';
 import type { ScriptFailure } from './scripting/runner.ts';
 import { type Remains, Scripting, type ScriptPorts } from './scripting/scripting.ts';
+import { type Chunks, RegionSnapshot } from './snapshot.ts';
 
 /** Heroes' entities have the upper half of the ids, so they keep theirs from zone to zone. */
 const HERO_IDS = 0x8000_0000;
@@ -76,6 +78,8 @@ export interface RegionOptions {
   readonly store: (region: Region) => ValueStore;
   /** A script threw. */
   readonly failed: (failure: Failure) => void;
+  /** Where it goes on; without them it comes up fresh. */
+  readonly chunks?: Chunks | null;
 }
 
 /** What becomes of items; see `durable/items.ts`. */
@@ -101,6 +105,8 @@ export class Region {
   readonly zone: Zone;
   readonly players = new Map<CharacterId, Player>();
   readonly table: EntityTable;
+  /** Its soft state, and who may add to that. */
+  readonly snapshot: RegionSnapshot;
   readonly #env: Env;
   readonly #options: RegionOptions;
   readonly #publisher: SectorPublisher;
@@ -126,6 +132,7 @@ export class Region {
     this.#outbox = new Outbox(context.messenger, options.realm);
     const ports = this.#ports();
     const { table } = this;
+    const memory = new Memory();
     this.scripting = new Scripting(env, {
       game,
       zone,
@@ -134,9 +141,15 @@ export class Region {
       classes,
       meshes,
       random,
+      memory,
       ports,
     });
     this.scripting.open();
+    const { scripting } = this;
+    const { clock, log } = env;
+    this.snapshot = new RegionSnapshot({ region, game, zone, table, scripting, clock, log });
+    this.snapshot.keep(memory);
+    if (options.chunks) this.snapshot.restore(options.chunks);
   }
 
   /** Milliseconds simulated. */

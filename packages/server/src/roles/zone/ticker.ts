@@ -44,6 +44,11 @@ export class Ticker {
     });
   }
 
+  end(region: Region): void {
+    this.#running.get(region.id)?.cancel();
+    this.#running.delete(region.id);
+  }
+
   stopAll(): void {
     for (const { cancel } of this.#running.values()) cancel();
     this.#running.clear();

@@ -30,6 +30,8 @@ import { Ownership } from './ownership.ts';
 import { Region } from './region.ts';
 import { NavMeshes } from './scripting/paths.ts';
 import { topOf } from './scripting/top.ts';
+import type { Chunks } from './snapshot.ts';
+import { Snapshots } from './snapshots.ts';
 import { Ticker } from './ticker.ts';
 import { Transfers, wayTo } from './transfers.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -83,6 +85,8 @@ class Parts {
   readonly #ticker: Ticker;
   readonly #meshes = new NavMeshes();
   readonly #exceptions: Exceptions;
+  readonly #snapshots: Snapshots;
+  readonly #observations = new Map<Region, BusSubscription>();
   readonly #ends: Cancel[] = [];
 
   constructor(node: ZoneNode) {
@@ -104,6 +108,7 @@ class Parts {
         node.database(gameMessages.ReportExceptions, { exceptions: [...exceptions] }),
       lost: (count) => node.context.statistics.add('exceptionsLost', count),
     });
+    this.#snapshots = new Snapshots(node);
   }
 
   start(): void {
@@ -122,6 +127,7 @@ class Parts {
     statistics.top = () => topOf(this.#node.regions.values());
     this.#ownership.start();
     this.#writeBehind.start();
+    this.#snapshots.start();
   }
 
   /** Saves everybody and gives the regions up, so that others may take them at once. */
@@ -132,8 +138,9 @@ class Parts {
     await this.#writeBehind.flush();
     await this.#exceptions.report();
     const regions = [...node.regions.values()];
-    node.regions.clear();
     for (const region of regions) {
+      this.#snapshots.tellAll(region);
+      this.#close(region);
       try {
         await this.#ownership.give(region.id, region.epoch);
       } catch (error) {
@@ -149,6 +156,8 @@ class Parts {
     this.#ownership.stop();
     this.#writeBehind.stop();
     this.#exceptions.stop();
+    this.#snapshots.stop();
+    for (const subscription of this.#observations.values()) subscription.unsubscribe();
     for (const end of this.#ends) end();
   }
 
@@ -197,11 +206,18 @@ class Parts {
     this.#characters.release(here);
   }
 
-  #open(id: RegionId, epoch: number): void {
+  /** Loads what the region's last owner told of it, and runs it from there. */
+  async #open(id: RegionId, epoch: number): Promise<void> {
+    const chunks = await this.#snapshots.load(id, epoch);
+    const region = this.#makeRegion(id, epoch, chunks);
+    if (region !== null) this.#run(region);
+  }
+
+  #makeRegion(id: RegionId, epoch: number, chunks: Chunks | null): Region | null {
     const node = this.#node;
     const { env, context, game, classes, realm } = node;
     const zone = game.zone(id.slice(0, id.indexOf(':')));
-    if (zone === undefined || node.draining) return;
+    if (zone === undefined || node.draining || node.stopped) return null;
     const region: Region = new Region(env, {
       game,
       zone,
@@ -215,6 +231,7 @@ class Parts {
       failed: (failure) => this.#exceptions.failed(failure),
       onExit: (player, exit) => this.#transfers.begin(region, player, zone.exits[exit]),
       onWarp: (player, to, at) => this.#transfers.begin(region, player, wayTo(game, to, at)),
+      chunks,
       items: {
         tick: () => this.#items.tick(region),
         command: (player, { number, command }) =>
@@ -224,12 +241,28 @@ class Parts {
         gone: (entity) => this.#items.left(region, entity),
       },
     });
-    node.regions.set(id, region);
+    return region;
+  }
+
+  #run(region: Region): void {
+    const { regions, context, realm } = this.#node;
+    regions.set(region.id, region);
     this.#items.opened(region);
     const observe = on(zoneMessages.Observe, (message) => region.observe(message));
-    this.#keep(context.messenger.listen(subjects.observe(realm, id), [observe]));
+    this.#observations.set(
+      region,
+      context.messenger.listen(subjects.observe(realm, region.id), [observe]),
+    );
     this.#ticker.start(region);
     void this.#characters.poll(region);
+  }
+
+  /** The region is another's from now on, or nobody's. */
+  #close(region: Region): void {
+    this.#ticker.end(region);
+    this.#observations.get(region)?.unsubscribe();
+    this.#observations.delete(region);
+    if (this.#node.regions.get(region.id) === region) this.#node.regions.delete(region.id);
   }
 
   #eachSecond(): void {

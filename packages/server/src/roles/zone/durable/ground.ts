@@ -12,6 +12,7 @@ import { setField } from '../entities.ts';
 import type { ZoneNode } from '../node.ts';
 import type { Region } from '../region.ts';
 import type { Remains } from '../scripting/scripting.ts';
+import type { SnapshotPart } from '../snapshot.ts';
 
 /** Entities of dropped items and of things with loot have ids of their own. */
 const GROUND_IDS = 0x4000_0000;
@@ -44,12 +45,40 @@ export interface LootSource {
   readonly area: Rect | null;
   readonly loot: LootSpec;
   readonly id: number;
-  readonly only: readonly EntityHandle[] | null;
+  readonly only: readonly Pick<EntityHandle, 'id'>[] | null;
   life: number;
   entity: EntityBody | null;
+  /** When the next life begins, in ms of the clock, while there is no entity. */
+  backAt: number;
 }
 
-export class Ground {
+/** What the snapshot has of things on the ground; the database has the rest, and is right. */
+interface GroundRecord {
+  readonly loot: readonly {
+    readonly spawn: string;
+    readonly life: number;
+    /** Units. */
+    readonly x: number;
+    readonly y: number;
+    /** Until the next life; -1: it stands there. */
+    readonly backMs: number;
+  }[];
+  readonly lying: readonly { readonly serial: number; readonly lainMs: number }[];
+  /** What the dead have, by their entities. */
+  readonly remains: readonly {
+    readonly id: number;
+    readonly spawn: string;
+    readonly life: number;
+    readonly loot: LootSpec;
+    /** Characters' entities; null for everybody. */
+    readonly only: readonly number[] | null;
+  }[];
+}
+
+const NOTHING: GroundRecord = { loot: [], lying: [], remains: [] };
+
+export class Ground implements SnapshotPart {
+  readonly name = 'ground';
   readonly #node: ZoneNode;
   readonly #region: Region;
   readonly #bySerial = new Map<number, Lying>();
@@ -62,13 +91,50 @@ export class Ground {
   #livesKnown = false;
   /** Taken while the list was being read. */
   readonly #taken = new Set<number>();
+  #remembered = NOTHING;
   #loaded = false;
   #sweeping = false;
 
   constructor(node: ZoneNode, region: Region) {
     this.#node = node;
     this.#region = region;
+    region.snapshot.keep(this);
     void this.#load();
+  }
+
+  /** Of the snapshot: where things with loot stand and when they come back, how long what lies. */
+  save(): GroundRecord {
+    const now = this.#node.env.clock.now();
+    const sources = [...this.#loot.values()];
+    const loot = sources
+      .filter(({ area }) => area !== null)
+      .map(({ spawn, life, entity, backAt }) => ({
+        spawn,
+        life,
+        x: entity === null ? 0 : Math.round(entity.x),
+        y: entity === null ? 0 : Math.round(entity.y),
+        backMs: entity === null ? Math.max(0, Math.round(backAt - now)) : -1,
+      }));
+    const remains = sources
+      .filter(({ area }) => area === null)
+      .map(({ id, spawn, life, loot: left, only }) => ({
+        id,
+        spawn,
+        life,
+        loot: left,
+        only: only === null ? null : only.map((hero) => hero.id),
+      }));
+    const lying = [...this.#bySerial.values()].map(({ item, since }) => ({
+      serial: item.serial,
+      lainMs: Math.round(now - since),
+    }));
+    // What the snapshot told before the database did is as good as it was.
+    return this.#loaded ? { loot, lying, remains } : this.#remembered;
+  }
+
+  load(saved: unknown): void {
+    const { loot = [], lying = [], remains = [] } = saved as Partial<GroundRecord>;
+    this.#remembered = { loot: [...loot], lying: [...lying], remains: [...remains] };
   }
 
   get isFull(): boolean {
@@ -105,7 +171,8 @@ export class Ground {
     const entity = this.#region.addThing(game.groundItem, id, at);
     setField(entity, 'template', item.template);
     setField(entity, 'quantity', item.quantity);
-    const lying = { item, entity, since: this.#node.env.clock.now() };
+    const lain = this.#remembered.lying.find(({ serial }) => serial === item.serial)?.lainMs ?? 0;
+    const lying = { item, entity, since: this.#node.env.clock.now() - lain };
     this.#bySerial.set(item.serial, lying);
     this.#byEntity.set(id, lying);
   }
@@ -132,8 +199,14 @@ export class Ground {
     this.#region.removeThing(source.entity);
     source.entity = null;
     source.life += 1;
-    this.#node.env.clock.after(source.loot.respawnMs ?? RESPAWN_MS, () => {
-      if (!this.#isOver) this.#appear(source);
+    this.#comeBack(source, source.loot.respawnMs ?? RESPAWN_MS);
+  }
+
+  #comeBack(source: LootSource, ms: number): void {
+    const { clock } = this.#node.env;
+    source.backAt = clock.now() + ms;
+    clock.after(ms, () => {
+      if (!this.#isOver && source.entity === null) this.#appear(source, source.area);
     });
   }
 
@@ -147,7 +220,8 @@ export class Ground {
     const life = (this.#lives.get(spawn) ?? 0) + 1;
     this.#lives.set(spawn, life);
     const { id, kind } = dead;
-    this.#loot.set(id, { spawn, kind, area: null, loot, id, only, life, entity: dead });
+    const source = { spawn, kind, area: null, loot, id, only, life, entity: dead, backAt: 0 };
+    this.#loot.set(id, source);
   }
 
   /** The dead are gone, with what nobody took. */
@@ -222,9 +296,23 @@ export class Ground {
     for (const source of sources) {
       source.life = (this.#lives.get(source.spawn) ?? 0) + 1;
       this.#loot.set(source.id, source);
-      this.#appear(source);
+      this.#resume(source);
     }
+    for (const remains of this.#remembered.remains) this.#resumeRemains(remains);
     return null;
+  }
+
+  /** The dead of the snapshot have what they had, unless the database knows it was taken. */
+  #resumeRemains({ id, spawn, life, loot, only }: GroundRecord['remains'][number]): void {
+    const { population } = this.#region.scripting;
+    const entity = population.byId(id);
+    if (entity === null || !entity.dead || this.#loot.has(id)) return;
+    if (life <= (this.#lives.get(spawn) ?? 0)) return;
+    this.#lives.set(spawn, life);
+    const heroes = only?.map((hero) => ({ id: hero })) ?? null;
+    const { kind } = entity;
+    const source = { spawn, kind, area: null, loot, id, only: heroes, life, entity, backAt: 0 };
+    this.#loot.set(id, source);
   }
 
   #sources(): LootSource[] {
@@ -236,16 +324,24 @@ export class Ground {
       for (let n = 0; n < count; n++) {
         const spawn = `${index}:${n}`;
         const source = { spawn, kind: kind.kind, area, loot, id: id++, only: null };
-        sources.push({ ...source, life: 1, entity: null });
+        sources.push({ ...source, life: 1, entity: null, backAt: 0 });
       }
     }
     return sources;
   }
 
-  #appear(source: LootSource): void {
+  /** As the snapshot has it, if that is of the life that the database says is next. */
+  #resume(source: LootSource): void {
+    const known = this.#remembered.loot.find(({ spawn }) => spawn === source.spawn);
+    if (known?.life !== source.life) this.#appear(source, source.area);
+    else if (known.backMs >= 0) this.#comeBack(source, known.backMs);
+    else this.#appear(source, { x: stepsOf(known.x), y: stepsOf(known.y) });
+  }
+
+  #appear(source: LootSource, at: Rect | { readonly x: number; readonly y: number } | null): void {
     const definition = this.#node.game.entities[source.kind];
-    if (source.area === null) return;
-    source.entity = this.#region.addThing(definition, source.id, source.area);
+    if (at === null) return;
+    source.entity = this.#region.addThing(definition, source.id, at);
   }
 
   async #patiently<T>(ask: () => Promise<T>): Promise<T | null> {

@@ -13,6 +13,7 @@ import {
   type ItemCalls,
   type LootSpec,
   type Point,
+  type RegionMemory,
   rollLoot,
   type ScriptContext,
   type ValueStore,
@@ -63,6 +64,7 @@ export interface ScriptingReach {
   readonly classes: EntityClasses;
   readonly meshes: NavMeshes;
   readonly random: Random;
+  readonly memory: RegionMemory;
   readonly ports: ScriptPorts;
 }
 
@@ -74,7 +76,7 @@ export class Scripting {
   readonly #env: Env;
   readonly #reach: ScriptingReach;
   readonly #space: Space;
-  readonly #creatures: Creatures;
+  readonly creatures: Creatures;
   readonly #paths: Paths;
   readonly #pursuit: Pursuit;
   readonly #health: Health;
@@ -87,7 +89,7 @@ export class Scripting {
     this.#env = env;
     this.#reach = reach;
     this.#space = new Space(table, zone.width, zone.height);
-    this.#creatures = new Creatures(zone, table, random, {
+    this.creatures = new Creatures(zone, table, random, {
       tick: (body) => this.#with(body, (entity) => this.runner.tick(entity)),
       arrived: (body, reached) =>
         this.#with(body, (entity) => this.runner.arrived(entity, reached)),
@@ -95,18 +97,18 @@ export class Scripting {
     this.#paths = new Paths(zone.walls, reach.meshes);
     this.#pursuit = new Pursuit({
       table,
-      creatures: this.#creatures,
+      creatures: this.creatures,
       paths: this.#paths,
       half: (entity) => this.population.half(entity),
       arrived: (entity, reached) => this.runner.arrived(entity, reached),
     });
-    const world = { table, creatures: this.#creatures, tickHz: zone.tickHz, verbs: this.#verbs() };
+    const world = { table, creatures: this.creatures, tickHz: zone.tickHz, verbs: this.#verbs() };
     this.population = new Population(game, classes, world);
     this.spawns = new Spawns(parseRegionId(region)?.region ?? 0, {
       zone,
       random,
       population: this.population,
-      creatures: this.#creatures,
+      creatures: this.creatures,
       now: () => this.now,
       everyMs: (kind) => this.runner.everyMs(kind),
       appeared: (entity) => this.runner.spawned(entity),
@@ -176,11 +178,11 @@ export class Scripting {
     const { grid } = zone;
     this.#paths.tick();
     this.#pursuit.tick((body) => awake[grid.sectorAt(table.x[body], table.y[body])] === 1);
-    this.#creatures.think(awake);
+    this.creatures.think(awake);
   }
 
   move(awake: Uint8Array): void {
-    this.#creatures.move(awake);
+    this.creatures.move(awake);
   }
 
   /** Looks which areas a hero is in; after the step. */
@@ -221,7 +223,7 @@ export class Scripting {
   }
 
   #makeContext(): ScriptContext {
-    const { zone, region, random, ports } = this.#reach;
+    const { zone, region, random, ports, memory } = this.#reach;
     const { population, spawns } = this;
     const now = (): number => this.now;
     const { clock } = this.#env;
@@ -246,6 +248,7 @@ export class Scripting {
       notice: ports.notice,
       store: ports.store,
       itemsOf: (hero) => ports.callsOf(hero, null),
+      memory,
     };
   }
 

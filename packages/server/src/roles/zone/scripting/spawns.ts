@@ -61,6 +61,7 @@ export class Spawns {
   readonly #reach: SpawnReach;
   readonly #firstId: number;
   readonly #lives = new Map<EntityBody, Life>();
+  readonly #byId = new Map<number, Life>();
   /** Those with something due. */
   readonly #waiting = new Set<Life>();
   #madeCount = 0;
@@ -92,9 +93,55 @@ export class Spawns {
           entity: null,
           due: null,
         };
+        this.#byId.set(id, life);
         this.#appear(life, this.#placeIn(life));
       }
     }
+  }
+
+  /** Every life, of those who are away too. */
+  all(): IterableIterator<Life> {
+    return this.#byId.values();
+  }
+
+  byId(id: number): Life | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  /** A life of a snapshot begins where it was; no script hears of it. */
+  putBack(life: Life, due: number | null): EntityBody {
+    const at = { ...this.#placeIn(life) };
+    const entity = life.entity ?? this.#appear(life, at, {}, () => {});
+    this.#setDue(life, due);
+    return entity;
+  }
+
+  /** It is away, and comes back when the snapshot says; no script hears of it. */
+  takeAway(life: Life, due: number | null): void {
+    const { entity } = life;
+    if (entity !== null) {
+      this.#reach.gone(entity);
+      this.#lives.delete(entity);
+      life.entity = null;
+      this.#reach.population.remove(entity);
+    }
+    this.#setDue(life, due);
+    if (life.respawnMs >= 0) return;
+    this.#waiting.delete(life);
+    this.#byId.delete(life.id);
+    this.#madeCount -= 1;
+  }
+
+  /** The place among the living of one whom a script had made; null when it cannot have it. */
+  remake(definition: EntityDefinition, id: number, area: Rect): Life | null {
+    const made = id - this.#firstId - MADE_IDS;
+    if (made < 0 || made >= CREATURE_IDS - MADE_IDS || this.#madeCount >= MADE_MAX) return null;
+    return this.#makeLife(definition, id, area);
+  }
+
+  /** Lies dead from now on, as a snapshot has it. */
+  layDown(entity: EntityBody): void {
+    this.#reach.creatures.remove(entity.body);
   }
 
   lifeOf(entity: EntityBody): Life | null {
@@ -109,19 +156,10 @@ export class Spawns {
   ): EntityBody | null {
     if (this.#madeCount >= MADE_MAX) return null;
     const { zone } = this.#reach;
-    this.#madeCount += 1;
     const left = Math.max(0, at[0] - MADE_AREA_UNITS);
     const top = Math.max(0, at[1] - MADE_AREA_UNITS);
-    const life: Life = {
-      key: `made:${definition.kind}`,
-      definition,
-      area: { x: left, y: top, width: 2 * MADE_AREA_UNITS, height: 2 * MADE_AREA_UNITS },
-      id: this.#freeId(),
-      respawnMs: -1,
-      corpseMs: CORPSE_MS,
-      entity: null,
-      due: null,
-    };
+    const area = { x: left, y: top, width: 2 * MADE_AREA_UNITS, height: 2 * MADE_AREA_UNITS };
+    const life = this.#makeLife(definition, this.#freeId(), area);
     const [x, y] = at.map(stepsOfUnits);
     const place = nearestFree(zone, x, y, halfSizeOf(definition));
     const { fields, heading = 0 } = options;
@@ -166,12 +204,29 @@ export class Spawns {
     }
   }
 
+  #makeLife(definition: EntityDefinition, id: number, area: Rect): Life {
+    const life: Life = {
+      key: `made:${definition.kind}`,
+      definition,
+      area,
+      id,
+      respawnMs: -1,
+      corpseMs: CORPSE_MS,
+      entity: null,
+      due: null,
+    };
+    this.#madeCount += 1;
+    this.#byId.set(id, life);
+    return life;
+  }
+
   #appear(
     life: Life,
     at: { readonly x: number; readonly y: number; readonly heading: number },
     fields: SpawnOptions['fields'] = {},
+    appeared = this.#reach.appeared,
   ): EntityBody {
-    const { population, appeared } = this.#reach;
+    const { population } = this.#reach;
     const entity = population.add(life.definition, { id: life.id, ...at, fields });
     life.entity = entity;
     this.#lives.set(entity, life);
@@ -193,7 +248,16 @@ export class Spawns {
     life.entity = null;
     this.#reach.population.remove(entity);
     if (life.respawnMs >= 0) this.#await(life, life.respawnMs);
-    else this.#madeCount -= 1;
+    else {
+      this.#byId.delete(life.id);
+      this.#madeCount -= 1;
+    }
+  }
+
+  #setDue(life: Life, due: number | null): void {
+    life.due = due;
+    if (due === null) this.#waiting.delete(life);
+    else this.#waiting.add(life);
   }
 
   #await(life: Life, ms: number): void {

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Incarnation,
+  type RealmId,
+  type RegionId,
+  silentLog,
+  toHex,
+  utf8,
+} from '@realmkeep/base';
+import { SimulatedDisk } from '@realmkeep/testkit';
+import { Snapshots } from './snapshots.ts';
+
+const REALM = 'hollow' as RealmId;
+const REGION = 'wood:1:0' as RegionId;
+const FILE = 'snapshots/hollow/wood.1.0';
+const incarnation = toHex(new Uint8Array(16)) as Incarnation;
+
+function made(disk = new SimulatedDisk()): { snapshots: Snapshots; disk: SimulatedDisk } {
+  return { snapshots: new Snapshots({ disk, log: silentLog }, REALM), disk };
+}
+
+function told(epoch: number, chunks: Readonly<Record<string, string>>) {
+  const list = Object.entries(chunks).map(([key, text]) => ({ key, bytes: utf8(text) }));
+  return { region: REGION, epoch, incarnation, forget: false, chunks: list };
+}
+
+async function loaded(snapshots: Snapshots, epoch: number): Promise<unknown> {
+  const page = await snapshots.load({ region: REGION, epoch, incarnation, after: '' });
+  const chunks = page.chunks.map(({ key, bytes }) => [key, new TextDecoder().decode(bytes)]);
+  return page.state === 'found' ? Object.fromEntries(chunks) : page.state;
+}
+
+test('[SNAP1] what changed replaces what was told before; a lower epoch changes nothing', async () => {
+  const { snapshots } = made();
+  equal(await loaded(snapshots, 1), 'none');
+  snapshots.store(told(2, { head: '1', cats: '"a"' }));
+  snapshots.store(told(2, { head: '2' }));
+  snapshots.store(told(1, { head: '0', cats: '"old"' }));
+  deepEqual(await loaded(snapshots, 3), { head: '2', cats: '"a"' });
+});
+
+test('[SNAP2] a file outlives the process; one that cannot be read counts as none', async () => {
+  const { snapshots, disk } = made();
+  snapshots.store(told(2, { head: '1' }));
+  await snapshots.flush();
+  deepEqual(await loaded(made(disk).snapshots, 3), { head: '1' });
+  const bytes = await disk.read(FILE);
+  await disk.write(FILE, bytes?.slice(0, 7) ?? new Uint8Array(0));
+  equal(await loaded(made(disk).snapshots, 3), 'none');
+});
+
+test('[SNAP3] large snapshots come in pages, each chunk once', async () => {
+  const { snapshots } = made();
+  const names = Array.from({ length: 150 }, (_, i) => `part-${i}`);
+  const text = 'x'.repeat(10_000);
+  snapshots.store(told(1, Object.fromEntries(names.map((name) => [name, text]))));
+  const keys: string[] = [];
+  for (let more = true; more; ) {
+    const after = keys.at(-1) ?? '';
+    const page = await snapshots.load({ region: REGION, epoch: 2, incarnation, after });
+    keys.push(...page.chunks.map(({ key }) => key));
+    more = page.more;
+  }
+  deepEqual(keys, names.sort());
+});
+
+test('[SNAP4] owners that die twice right after loading come up without the snapshot', async () => {
+  const { snapshots, disk } = made();
+  snapshots.store(told(1, { head: '1' }));
+  deepEqual(await loaded(snapshots, 2), { head: '1' });
+  deepEqual(await loaded(snapshots, 3), { head: '1' });
+  equal(await loaded(snapshots, 4), 'poisoned');
+  equal(await loaded(snapshots, 5), 'none');
+  equal((await disk.read(`${FILE}.poisoned`)) === null, false, 'a person may look at it');
+});
+
+test('[SNAP4] an owner that lives long enough to tell of the region has survived it', async () => {
+  const { snapshots } = made();
+  snapshots.store(told(1, { head: '1' }));
+  for (let epoch = 2; epoch < 8; epoch++) {
+    deepEqual(await loaded(snapshots, epoch), { head: '1' });
+    snapshots.store(told(epoch, { head: '1' }));
+  }
+});
+
+test('[SNAP5] what is forgotten is gone from the disk too', async () => {
+  const { snapshots, disk } = made();
+  snapshots.store(told(1, { head: '1' }));
+  await snapshots.flush();
+  snapshots.store({ ...told(1, {}), forget: true });
+  await snapshots.flush();
+  equal(await loaded(made(disk).snapshots, 2), 'none');
+});

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/**
+ * Regions as a whole: their snapshots at the database node, and their way from one zone node to
+ * another. A region's soft state is a set of chunks by key, each a text of JSON that readers take
+ * what they know of.
+ */
+import { message, request } from '../message.ts';
+import { epoch, incarnation, nodeId, regionName } from '../names.ts';
+import { bool, bytes, choice, list, struct, text, u16, u32, varint } from '../types.ts';
+
+/** Bytes of one chunk, and chunks of one message. */
+export const CHUNK_BYTES_MAX = 65_536;
+export const CHUNKS_PER_MESSAGE = 64;
+/** Chunks of one region. */
+export const CHUNKS_MAX = 1024;
+
+const chunk = struct({ key: text(48), bytes: bytes(CHUNK_BYTES_MAX) });
+
+export const StoreSnapshot = message({
+  id: 900,
+  name: 'StoreSnapshot',
+  way: 'zone -> database',
+  doc: 'Soft state of a region that changed since it was last told; never durable, never acknowledged. A lower epoch is ignored.',
+  fields: {
+    region: regionName(),
+    epoch: epoch(),
+    incarnation: incarnation(),
+    /** The region is no more, and its snapshot with it. */
+    forget: bool(),
+    chunks: list(chunk, CHUNKS_PER_MESSAGE),
+  },
+});
+
+export const SnapshotFile = message({
+  id: 903,
+  name: 'SnapshotFile',
+  way: 'database -> its own disk',
+  doc: 'One region’s snapshot as it lies in a file, unsynced. What cannot be read counts as none.',
+  fields: {
+    version: u16(),
+    region: regionName(),
+    epoch: epoch(),
+    chunks: list(chunk, CHUNKS_MAX),
+  },
+});
+
+export const LoadSnapshot = request({
+  id: 901,
+  name: 'LoadSnapshot',
+  way: 'zone -> database',
+  doc: 'The chunks of a region’s last snapshot after this key, in the order of their keys. `poisoned`: owners have died twice within 2 s of loading it, so it was put aside.',
+  fields: { region: regionName(), epoch: epoch(), incarnation: incarnation(), after: text(48) },
+  answer: {
+    state: choice('found', 'none', 'poisoned'),
+    chunks: list(chunk, CHUNKS_PER_MESSAGE),
+    more: bool(),
+  },
+});
+
+export const CommitRegion = request({
+  id: 902,
+  name: 'CommitRegion',
+  way: 'zone -> database',
+  doc: 'The one durable step of a region’s move: the region and all its characters belong to the target’s incarnation, epoch + 1 each. Repeating it gives the same answer. `moved` false: nothing was changed, and owner and epoch say how it stands.',
+  fields: {
+    region: regionName(),
+    epoch: epoch(),
+    incarnation: incarnation(),
+    toIncarnation: incarnation(),
+  },
+  answer: { moved: bool(), incarnation: text(32), epoch: epoch(), characters: u32() },
+});
+
+export const OfferRegion = request({
+  id: 910,
+  name: 'OfferRegion',
+  way: 'zone -> zone',
+  doc: 'Asks a node to make itself ready for a region that is to move there at epoch + 1. Refused: ERR_ZONE_DOWN, ERR_BUSY.',
+  fields: { move: text(32), region: regionName(), epoch: epoch() },
+  answer: { incarnation: incarnation() },
+});
+
+export const CarryRegion = request({
+  id: 911,
+  name: 'CarryRegion',
+  way: 'zone -> zone',
+  doc: 'Chunks of a region on its way that changed since the last such message. With `last` the region stands still and this is all of it. Refused: ERR_MOVE_UNKNOWN.',
+  fields: {
+    move: text(32),
+    region: regionName(),
+    last: bool(),
+    chunks: list(chunk, CHUNKS_PER_MESSAGE),
+  },
+  answer: {},
+});
+
+export const RegionMoved = message({
+  id: 912,
+  name: 'RegionMoved',
+  way: 'zone -> zone',
+  doc: 'A hint: the move was committed (`done`), the region is yours; or it was given up.',
+  fields: { move: text(32), region: regionName(), done: bool() },
+});
+
+export const MoveRegion = request({
+  id: 913,
+  name: 'MoveRegion',
+  way: 'master -> zone',
+  doc: 'Move this region to that node while people play in it. Answered when it began. Refused: ERR_EPOCH_STALE, ERR_ZONE_DOWN, ERR_BUSY.',
+  fields: { region: regionName(), node: nodeId(), seatEpoch: epoch() },
+  answer: {},
+});
+
+export const HoldRegion = message({
+  id: 920,
+  name: 'HoldRegion',
+  way: 'zone -> gateway',
+  doc: 'The region stands still for a moment: keep the inputs of all heroes in it until each one’s next Bind, or until FreeRegion.',
+  fields: { region: regionName(), epoch: epoch() },
+});
+
+export const FreeRegion = message({
+  id: 921,
+  name: 'FreeRegion',
+  way: 'zone -> gateway',
+  doc: 'The region goes on where it is, at the epoch that it had: the kept inputs are wanted.',
+  fields: { region: regionName(), epoch: epoch() },
+});
+
+export const NodeGone = message({
+  id: 930,
+  name: 'NodeGone',
+  way: 'reviver -> master',
+  doc: 'The process of this incarnation is proved gone, and its lease was revoked: what it ran may be placed anew at once.',
+  fields: { node: nodeId(), incarnation: incarnation() },
+});
+
+export const MigrateRegion = request({
+  id: 931,
+  name: 'MigrateRegion',
+  way: 'operator -> master',
+  doc: 'Let the region move to that node. Answered when its node has begun. Refused: ERR_REGION_DOWN, ERR_NODE_UNKNOWN, ERR_ZONE_DOWN, ERR_BUSY, ERR_SEAT_HELD.',
+  fields: { region: regionName(), node: nodeId() },
+  answer: { from: nodeId(), epoch: epoch() },
+});
+
+export const RegionStatus = request({
+  id: 932,
+  name: 'RegionStatus',
+  way: 'operator -> master',
+  doc: 'Who runs the region, as heartbeats say. Refused: ERR_REGION_DOWN.',
+  fields: { region: regionName() },
+  answer: { node: nodeId(), epoch: epoch(), players: u32(), at: varint() },
+});
