@@ -16,7 +16,7 @@ import { endAccountSessions } from './end-account-sessions.ts';
 import { enterCharacter } from './enter-character.ts';
 import { giveRegion } from './give-region.ts';
 import { auctionBuy, auctionCancel, auctionCreate, listAuctions } from './items/auctions.ts';
-import { writeRefusal } from './items/durably.ts';
+import { noteRefusal, writeRefusal } from './items/durably.ts';
 import { characterHistory, itemHistory } from './items/history.ts';
 import { askOperation, listItems, listRegionItems } from './items/lists.ts';
 import { listMail, sendMail, takeMail } from './items/mail.ts';
@@ -101,6 +101,7 @@ const STEPS: {
   ListItems: listItems,
   ListRegionItems: listRegionItems,
   AskOperation: askOperation,
+  NoteRefusal: noteRefusal,
   ItemHistory: itemHistory,
   CharacterHistory: characterHistory,
   Prune: prune,

@@ -30,6 +30,8 @@ export interface RealRealmOptions {
   /** The installation that is copied. */
   readonly from: string;
   readonly folder: string;
+  /** Of its one realm; a file of its own when left out. */
+  readonly database?: string;
   /** Of every process, besides this process's own. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -38,7 +40,7 @@ export class RealRealm {
   readonly folder: string;
   readonly at: Folders;
   readonly login: string;
-  /** Files of the realms' databases. */
+  /** Files of the realms' databases; one on a server is none. */
   readonly databases: readonly string[];
   readonly #files: RunFiles;
   readonly #variables: Readonly<Record<string, string>>;
@@ -61,7 +63,9 @@ export class RealRealm {
     const file = await copyInstallation(options);
     const { nodes, realms } = await loadInstallation(file);
     const listen = nodes.find((node) => node.role === 'login')?.listen;
-    const databases = realms.map(({ database }) => database.slice('sqlite:'.length));
+    const databases = realms
+      .filter(({ database }) => database.startsWith('sqlite:'))
+      .map(({ database }) => database.slice('sqlite:'.length));
     const realm = new RealRealm(options, { login: `http://${listen}`, databases });
     await realm.up();
     return realm;

@@ -15,6 +15,7 @@ import { itemCallsOf } from './calls.ts';
 import { ItemCommandTable } from './commands.ts';
 import { Ground } from './ground.ts';
 import { HeroItems } from './hero-items.ts';
+import { RefusalNotes } from './refusal-notes.ts';
 import { Trades } from './trades.ts';
 
 /** Of what no command of a player began, by 128 random bits: nobody asks for it again. */
@@ -37,6 +38,8 @@ export class Items {
     this.#node = node;
     this.#reload = reload;
     this.#trades = new Trades(node);
+    const notes = new RefusalNotes(node);
+    node.refused = (...what) => notes.note(...what);
     this.#actions = new ItemActions({
       node,
       ground: (hero) => this.#groundOf(hero.region),
