@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /**
  * Stands for a zone: hands items from character to character over the bus, always the same number
- * of requests under way, and counts what was acknowledged. A process of its own.
+ * of requests under way, and counts what was acknowledged. A process of its own, on the bus as
+ * every node has it: what is asked in one turn goes in one message.
  *
  * Its first argument is `TransferSettings` as JSON; it prints one line, a `TransferResult`.
  */
 import { randomBytes } from 'node:crypto';
 import { messageOf, SeededRandom } from '@realmkeep/base';
 import { connectNatsBus } from '@realmkeep/bus/nats';
+import { BundlingBus } from '@realmkeep/server';
 import { createHostEnv, findNode, loadInstallation, loadSecrets } from '@realmkeep/server/host';
 import {
   type BodyOf,
@@ -60,6 +62,8 @@ class Load {
   #refused = 0;
   #unanswered = 0;
   #ended = false;
+  readonly #run = new Uint8Array(randomBytes(OPERATION_ID_BYTES));
+  #operations = 0;
 
   constructor(settings: TransferSettings) {
     this.#settings = settings;
@@ -116,6 +120,13 @@ class Load {
     }
   }
 
+  /** An id that no other operation of this run has. */
+  #operation(): Uint8Array {
+    const op = this.#run.slice();
+    new DataView(op.buffer).setUint32(0, this.#operations++);
+    return op;
+  }
+
   /** A free item, and somebody else for it. */
   #take(): Flight {
     const { characters } = this.#settings;
@@ -132,7 +143,7 @@ class Load {
 
   #trade({ serial, from, to }: Flight): BodyOf<typeof itemMessages.TradeItems> {
     return {
-      op: randomBytes(OPERATION_ID_BYTES),
+      op: this.#operation(),
       askedAt: Date.now(),
       character: from.character,
       epoch: from.epoch,
@@ -162,7 +173,8 @@ async function main(): Promise<void> {
   const servers = installation.nodes.flatMap(({ role, listen }) =>
     role === 'broker' && listen !== null ? [listen] : [],
   );
-  const bus = await connectNatsBus(env, { servers, name: node.id, token: busToken });
+  const nats = await connectNatsBus(env, { servers, name: node.id, token: busToken });
+  const bus = new BundlingBus(nats);
   const subject = subjects.database(installation.realms[0].id);
   const result = await new Load(settings).run((bytes) => bus.request(subject, bytes, DEADLINE_MS));
   await bus.close();

@@ -78,7 +78,7 @@ async function fillSome(
         template: `thing-${n}`,
         quantity: 1,
         stackMax: 1,
-        known: true,
+        stacks: [1],
       })),
     );
     for (const [i, { serial }] of minted.entries()) serials[i].push(serial);

@@ -25,6 +25,13 @@ async function begun(seed: string): Promise<{
   return { realm, ann, ben };
 }
 
+/** The ledger of refusals, oldest first. */
+function refusals(realm: SimulatedRealm): string[] {
+  const disk = realm.stores.disk(realm.installation.realms[0].database);
+  const lines = disk.rows('SELECT kind, code FROM refusal ORDER BY number');
+  return lines.map(({ kind, code }) => `${kind} ${code}`);
+}
+
 test('[ITEM1] a script makes items and money; the player has them when they are durable', async () => {
   const { realm, ann } = await begun('mint');
   await prize(realm, ann, 7, 100);
@@ -208,6 +215,7 @@ test('[TRADE3] walking away ends a trade; nobody trades with himself or with som
   await ben.walkTo(700, 900);
   await realm.clock.advance(500);
   deepEqual([annItems.trade?.state, annItems.trade?.code], ['cancelled', 'ERR_TOO_FAR']);
+  deepEqual(refusals(realm), ['tradePropose ERR_TRADE_SELF']);
   await realm.stop();
 });
 
@@ -235,6 +243,19 @@ test('[ITEM8] bad input is refused with its code and changes nothing', async () 
   equal(await codeOf(realm, items.auctionBuy(12, 5)), 'ERR_AUCTION_UNKNOWN');
   deepEqual([count(ann, 'apple'), ann.client.realm.money], [5, 5]);
   deepEqual([count(ben, 'apple'), ben.client.realm.money], [5, 5]);
+  const noted = refusals(realm);
+  for (const line of [
+    'DestroyItem ERR_QUANTITY',
+    'SplitItem ERR_QUANTITY',
+    'DropItem ERR_NOT_OWNER',
+    'MergeItems ERR_ITEM_BUSY',
+    // Refused by the zone, which tells the database.
+    'BuyFromVendor ERR_TEMPLATE_UNKNOWN',
+    'AuctionCreate ERR_QUANTITY',
+  ]) {
+    ok(noted.includes(line), `${line} stands in the ledger of refusals`);
+  }
+  ok(!noted.includes('MoveItem ERR_PLACE'), 'a slip of the hand does not');
   await realm.stop();
 });
 

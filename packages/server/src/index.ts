@@ -11,6 +11,7 @@ export {
   type RoleName,
   realmsOf,
 } from './config/installation.ts';
+export { BundlingBus } from './runtime/bundling-bus.ts';
 export {
   CRASH_POINTS,
   CrashingBus,

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import type { CharacterId } from '@realmkeep/base';
 import type { Asker, Rule } from './asker.contract.ts';
 import { type Hero, heroes, Pen } from './items.fixtures.ts';
-import type { OperationOf, ValueOf } from './realm-store.ts';
+import type { DurableKind, OperationOf, ValueOf } from './realm-store.ts';
 import { ALL_LIVE, AT, only, REGION_A, removing, SOURCE, TARGET } from './store.fixtures.ts';
+
+type DurableOperation = { [K in DurableKind]: OperationOf<K> }[DurableKind];
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -26,6 +28,7 @@ async function world(ask: Asker, ...all: readonly Hero[]): Promise<unknown> {
 
 export function registerItemContract(rule: Rule): void {
   registerOnce(rule);
+  registerBadRequests(rule);
   registerStacks(rule);
   registerPlaces(rule);
   registerTrade(rule);
@@ -131,6 +134,88 @@ function registerOnce(rule: Rule): void {
   });
 }
 
+/** Everything that no honest zone asks for, with what it is refused with. */
+async function badRequests(
+  ask: Asker,
+  pen: Pen,
+  [ann, ben]: readonly Hero[],
+): Promise<readonly (readonly [DurableOperation, string])[]> {
+  const mint = pen.mint(ann, 'apple', 10);
+  const { serial } = await ask.value(mint);
+  const { serial: traded } = await ask.value(pen.mint(ann, 'sword'));
+  await ask.value(pen.trade(ann, ben, { gives: [traded] }));
+  const split = (quantity: number) => pen.write('SplitItem', ann, { serial, quantity });
+  const late = { ...ann, epoch: ann.epoch - 1 };
+  const loot = { spawn: 'wolf', life: 1, part: 0, money: 0 };
+  const fang = { template: 'fang', quantity: 1, stackMax: 5 };
+  return [
+    [pen.write('DropItem', ben, { serial, place: '' }), 'ERR_NOT_OWNER'],
+    [pen.mint({ ...ann, character: 99 as CharacterId }, 'apple'), 'ERR_CHARACTER_UNKNOWN'],
+    [{ ...pen.mint(ann, 'apple'), incarnation: TARGET }, 'ERR_EPOCH_STALE'],
+    [pen.mint(late, 'apple'), 'ERR_EPOCH_STALE'],
+    [pen.trade(late, ben, { gives: [serial] }), 'ERR_EPOCH_STALE'],
+    [pen.mint(ann, 'apple', 0), 'ERR_QUANTITY'],
+    [pen.mint(ann, 'apple', -3), 'ERR_QUANTITY'],
+    [pen.mint(ann, 'apple', 21), 'ERR_QUANTITY'],
+    [split(0), 'ERR_QUANTITY'],
+    [split(-1), 'ERR_QUANTITY'],
+    [split(10), 'ERR_QUANTITY'],
+    [pen.write('DestroyItem', ann, { serial, quantity: 11 }), 'ERR_QUANTITY'],
+    [pen.write('GiveMoney', ann, { amount: -5 }), 'ERR_QUANTITY'],
+    [{ ...pen.mint(ann, 'dragon'), stacks: [0] }, 'ERR_TEMPLATE_UNKNOWN'],
+    [
+      pen.write('TakeLoot', ann, { ...loot, items: [fang, fang], stacks: [5, 0] }),
+      'ERR_TEMPLATE_UNKNOWN',
+    ],
+    [{ ...mint, quantity: 9 }, 'ERR_OPERATION_MISMATCH'],
+    [{ ...split(1), op: mint.op }, 'ERR_OPERATION_MISMATCH'],
+    [{ ...pen.mint(ann, 'apple'), askedAt: AT - DAY_MS }, 'ERR_OPERATION_EXPIRED'],
+    // It went to Ben in another trade.
+    [pen.trade(ann, ben, { gives: [traded] }), 'ERR_NOT_OWNER'],
+    [pen.trade(ann, ben, { gives: [serial, serial] }), 'ERR_ITEM_BUSY'],
+    [pen.trade(ann, ben, { gives: [serial], gets: [serial] }), 'ERR_ITEM_BUSY'],
+    [pen.trade(ann, ann, { gives: [serial] }), 'ERR_TRADE_SELF'],
+  ];
+}
+
+function registerBadRequests(rule: Rule): void {
+  rule('[ITEM6] bad input is refused, changes nothing, and is noted', async (ask, of) => {
+    const pen = new Pen();
+    const all = await heroes(ask, 'Ann', 'Ben');
+    const bad = await badRequests(ask, pen, all);
+    const before = await world(ask, ...all);
+    for (const [operation, code] of bad) await ask.refused(operation, code);
+    // The same in one batch, between things that are done.
+    const [ann] = all;
+    const results = await ask.store.execute([
+      pen.write('GiveMoney', ann, { amount: 1 }),
+      ...bad.map(([operation]) => operation),
+      pen.write('TakeMoney', ann, { amount: 1 }),
+    ]);
+    const codes = results.slice(1, -1).map((result) => (result.ok ? 'done' : result.code));
+    assert.deepEqual(
+      codes,
+      bad.map(([, code]) => code),
+    );
+    ask.store = await of.reopen();
+    const { refusals } = await ask.value(historyOf('ann'));
+    assert.deepEqual(await world(ask, ...all), before);
+    const noted = bad
+      .filter(([{ character }]) => character === ann.character)
+      .map(([{ operation }, code]) => [operation, code]);
+    const lines = refusals.map(({ kind, code }) => [kind, code]).toReversed();
+    assert.deepEqual(lines, [...noted, ...noted]);
+  });
+
+  rule('[ITEM7] what a zone has refused by its own rules can be noted too', async (ask) => {
+    const [{ character }] = await heroes(ask, 'Ann');
+    const note = { op: 'ab'.repeat(16), kind: 'MintItem', code: 'ERR_X', message: 'no', at: AT };
+    await ask.value({ operation: 'NoteRefusal', character, ...note });
+    const { refusals } = await ask.value(historyOf('ann'));
+    assert.deepEqual(refusals, [{ at: AT, kind: 'MintItem', code: 'ERR_X', message: 'no' }]);
+  });
+}
+
 function registerStacks(rule: Rule): void {
   rule('[ITEM10] quantities and templates that cannot be are refused', async (ask) => {
     const pen = new Pen();
@@ -145,8 +230,10 @@ function registerStacks(rule: Rule): void {
     for (const template of ['', 'Bad Name', 'x'.repeat(49)]) {
       await ask.refused(pen.mint(ann, template), 'ERR_TEMPLATE_UNKNOWN');
     }
-    const unknown = { ...pen.mint(ann, 'apple'), known: false };
+    const unknown = { ...pen.mint(ann, 'apple'), stacks: [0] };
     await ask.refused(unknown, 'ERR_TEMPLATE_UNKNOWN');
+    const higher = { ...pen.mint(ann, 'apple', 15), stacks: [10] };
+    await ask.refused(higher, 'ERR_QUANTITY');
     const give = { amount: 0 };
     await ask.refused(pen.write('GiveMoney', ann, give), 'ERR_QUANTITY');
     assert.deepEqual(await itemsOf(ask, ann), { money: 0, items: [] });
@@ -285,7 +372,7 @@ function registerPlaces(rule: Rule): void {
     const pen = new Pen();
     const [ann, ben] = await heroes(ask, 'Ann', 'Ben');
     const made = { template: 'fang', quantity: 2, stackMax: 20 };
-    const loot = { spawn: 'wolf-7', life: 3, part: 0, items: [made], money: 12, known: true };
+    const loot = { spawn: 'wolf-7', life: 3, part: 0, items: [made], money: 12, stacks: [20] };
     const take = pen.write('TakeLoot', ann, loot);
     const taken = await ask.value(take);
     assert.deepEqual([taken.serials.length, taken.money], [1, 12]);
@@ -352,11 +439,11 @@ function registerTrade(rule: Rule): void {
     const pen = new Pen();
     const [ann] = await heroes(ask, 'Ann');
     await ask.value(pen.write('GiveMoney', ann, { amount: 50 }));
-    const buy = { template: 'apple', quantity: 4, stackMax: 20, price: 40, known: true };
+    const buy = { template: 'apple', quantity: 4, stackMax: 20, price: 40, stacks: [20] };
     const bought = await ask.value(pen.write('BuyFromVendor', ann, buy));
     assert.equal(bought.money, 10);
     await ask.refused(pen.write('BuyFromVendor', ann, buy), 'ERR_MONEY_SHORT');
-    const unknown = { ...buy, known: false, price: 1 };
+    const unknown = { ...buy, stacks: [0], price: 1 };
     await ask.refused(pen.write('BuyFromVendor', ann, unknown), 'ERR_TEMPLATE_UNKNOWN');
     const sell = (quantity: number) =>
       pen.write('SellToVendor', ann, { serial: bought.serial, quantity, price: 5 });

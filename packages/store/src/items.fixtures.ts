@@ -38,7 +38,7 @@ export class Pen {
   }
 
   mint(hero: Hero, template: string, quantity = 1): OperationOf<'MintItem'> {
-    return this.write('MintItem', hero, { template, quantity, stackMax: 20, known: true });
+    return this.write('MintItem', hero, { template, quantity, stackMax: 20, stacks: [20] });
   }
 
   trade(

@@ -102,6 +102,11 @@ interface CommonTable {
   ListAuctions: { ask: Ask<'ListAuctions'>; value: Answer<'ListAuctions'> };
   ListLives: { ask: Ask<'ListLives'>; value: Answer<'ListLives'> };
   AskOperation: { ask: { readonly op: string }; value: Answer<'AskOperation'> };
+  /** A line in the ledger of refusals, of what the rules of a zone have refused. */
+  NoteRefusal: {
+    ask: Omit<BodyOf<Wire['NoteRefusal']>, 'op'> & { readonly op: string } & WithTime;
+    value: object;
+  };
   ItemHistory: { ask: Ask<'ItemHistory'>; value: Answer<'ItemHistory'> };
   CharacterHistory: { ask: Ask<'CharacterHistory'>; value: Answer<'CharacterHistory'> };
   ReportExceptions: { ask: Ask<'ReportExceptions'>; value: Answer<'ReportExceptions'> };
@@ -148,9 +153,10 @@ const DURABLE = [
 ] as const;
 export type DurableKind = (typeof DURABLE)[number];
 
-/** Whether the game knows every template that is to be made. */
+/** The game's word on what is to be made. */
 interface WithTemplates {
-  readonly known: boolean;
+  /** Its largest stack of each template asked for, in their order; 0 where it has no such item. */
+  readonly stacks: readonly number[];
 }
 type Making = 'MintItem' | 'TakeLoot' | 'BuyFromVendor';
 

@@ -3,6 +3,7 @@
  * Every message, once. A table entry gives codec, TypeScript type, bound, sample and document; a
  * codec is never written by hand. Loads in a browser; knows no roles and no sockets.
  */
+export { BUNDLED_BYTES_MAX, BUNDLED_MAX } from './bundle.ts';
 export {
   CLOSE,
   type CloseAdvice,
@@ -23,6 +24,7 @@ export {
   MAIL_ITEMS_MAX,
   TRADE_ITEMS_MAX,
 } from './item-commands.ts';
+export { ITEM_OPERATIONS } from './item-operations.ts';
 export {
   type AnswerOf,
   type BodyOf,

@@ -7,6 +7,7 @@ import { type Env, type Incarnation, isRealmError, messageOf, toHex } from '@rea
 import type { Bus } from '@realmkeep/bus';
 import { connectNatsBus } from '@realmkeep/bus/nats';
 import type { Installation, NodeConfig } from '../config/installation.ts';
+import { BundlingBus } from '../runtime/bundling-bus.ts';
 import { CrashingBus, type CrashOrder, crashingServices } from '../runtime/crash-points.ts';
 import { EXIT } from '../runtime/exit-codes.ts';
 import { Messenger } from '../runtime/messenger.ts';
@@ -133,7 +134,8 @@ async function live(
     loadRole(node.role, { installation, secrets, program: options.program }),
     openBus(env, installation, node, secrets, connecting.signal, exit),
   ]);
-  bus = crash === null ? connected : new CrashingBus(connected, crash);
+  const bundling = new BundlingBus(connected);
+  bus = crash === null ? bundling : new CrashingBus(bundling, crash);
   if (stopping) return;
   const services = createServices(installation, secrets, env.log);
   const context = {

@@ -13,7 +13,7 @@ import {
   accountMessages,
   databaseMessages,
   gatewayMessages,
-  itemMessages,
+  ITEM_OPERATIONS,
   type Message,
   messageIdOf,
   zoneMessages,
@@ -52,10 +52,6 @@ const { OpenSession, ReleaseCharacter, ResumeSession, SaveCharacters, TakeRegion
 const { Bind, HoldRoute } = gatewayMessages;
 const { Activate, PlayerInputs, Reserve } = zoneMessages;
 const { PlayCharacter } = accountMessages;
-/** Everything that changes an item or money; asking for lists and histories changes nothing. */
-const ITEM_OPERATIONS = Object.values(itemMessages).filter(
-  ({ name }) => !/^(List|Ask|Sweep)|History$/.test(name),
-);
 
 const at = (
   role: RoleName,

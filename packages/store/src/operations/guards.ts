@@ -27,7 +27,7 @@ export interface Holder {
 /** Who holds a region; epoch 0 when nobody ever did. */
 export function* holderOfRegion(region: RegionId): Steps<Holder> {
   const sql = 'SELECT incarnation, epoch FROM region_owner WHERE region = ?';
-  const [found] = yield* guards('region_owner', sql, region);
+  const [found] = yield* guards('region_owner.region', sql, region);
   if (found === undefined) return { incarnation: '', epoch: 0 };
   return {
     incarnation: textOf(found, 'incarnation') as Incarnation,
@@ -38,7 +38,7 @@ export function* holderOfRegion(region: RegionId): Steps<Holder> {
 /** Who sits on a seat; epoch 0 when nobody ever did. */
 export function* holderOfSeat(seat: string): Steps<Holder> {
   const sql = 'SELECT incarnation, epoch FROM seat WHERE seat = ?';
-  const [found] = yield* guards('seat', sql, seat);
+  const [found] = yield* guards('seat.seat', sql, seat);
   if (found === undefined) return { incarnation: '', epoch: 0 };
   return {
     incarnation: textOf(found, 'incarnation') as Incarnation,
@@ -58,7 +58,7 @@ export interface CharacterOwner {
 
 export function* ownerOfCharacter(character: CharacterId): Steps<CharacterOwner | null> {
   const [found] = yield* guards(
-    'character_owner',
+    'character_owner.character_id',
     `SELECT epoch, region, incarnation, move_id, session_id
      FROM character_owner WHERE character_id = ?`,
     character,

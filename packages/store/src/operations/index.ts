@@ -18,7 +18,7 @@ import { readValue, writeValue } from './game-values.ts';
 import { giveRegion } from './give-region.ts';
 import { giveSeat } from './give-seat.ts';
 import { auctionBuy, auctionCancel, auctionCreate, listAuctions } from './items/auctions.ts';
-import { writeRefusal } from './items/durably.ts';
+import { noteRefusal, writeRefusal } from './items/durably.ts';
 import { characterHistory, itemHistory } from './items/history.ts';
 import { askOperation, listItems, listRegionItems } from './items/lists.ts';
 import { listMail, sendMail, takeMail } from './items/mail.ts';
@@ -105,6 +105,7 @@ const STEPS: {
   ListItems: listItems,
   ListRegionItems: listRegionItems,
   AskOperation: askOperation,
+  NoteRefusal: noteRefusal,
   ItemHistory: itemHistory,
   CharacterHistory: characterHistory,
   ReportExceptions: reportExceptions,

@@ -13,8 +13,16 @@ export type SqlValue = string | number | null;
 export interface Statement {
   readonly sql: string;
   readonly args: readonly SqlValue[];
-  /** The table, or its alias, whose rows are guards: a database with many writers locks them. */
+  /**
+   * The key of the rows that are guards, `o.character_id`: a database with many writers locks these
+   * rows of that table, or alias, in the order of the key.
+   */
   readonly guard?: string;
+  /**
+   * What the one row has that comes instead of rows: how many were `changed`, or the `id` of the
+   * one that was added. RETURNING costs SQLite a third of such a statement.
+   */
+  readonly gives?: 'changed' | 'id';
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -31,7 +39,19 @@ export function* row(sql: string, ...args: readonly SqlValue[]): Steps<Row | nul
   return found[0] ?? null;
 }
 
-/** All rows of a statement that reads guards, in the order in which they are to be locked. */
+/** How many rows a statement has changed. */
+export function* changed(sql: string, ...args: readonly SqlValue[]): Steps<number> {
+  const [found]: readonly Row[] = yield { sql, args, gives: 'changed' };
+  return wholeOf(found, 'changed');
+}
+
+/** The number that a table which counts by itself gave to the row that is added. */
+export function* added(sql: string, ...args: readonly SqlValue[]): Steps<number> {
+  const [found]: readonly Row[] = yield { sql, args, gives: 'id' };
+  return wholeOf(found, 'id');
+}
+
+/** All rows of a statement that reads guards, by the key of the rows to be locked. */
 export function* guards(
   guard: string,
   sql: string,

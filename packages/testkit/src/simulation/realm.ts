@@ -16,6 +16,7 @@ import {
 import { type Bus, MemoryBusNetwork } from '@realmkeep/bus';
 import type { Game } from '@realmkeep/kit';
 import {
+  BundlingBus,
   type Installation,
   Messenger,
   type NodeConfig,
@@ -290,7 +291,7 @@ export class SimulatedRealm {
 
   /** What a process is lent, with whatever a test has put between. */
   #lent(gate: Gate, process: SimulatedProcess): { bus: Bus; services: Services } {
-    const bus = gatedBus(this.bus.connect(process.node.id), gate);
+    const bus = gatedBus(new BundlingBus(this.bus.connect(process.node.id)), gate);
     const services = gatedServices(this.#services(process.node), gate);
     const between = this.#interference;
     if (between === null) return { bus, services };

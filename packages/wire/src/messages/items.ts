@@ -5,7 +5,8 @@
  * answered with the stored result; with others, refused. `docs/reference/items.md` has the rules
  * and what each may be refused with.
  */
-import { request } from '../message.ts';
+import { BUNDLED_BYTES_MAX, BUNDLED_MAX } from '../bundle.ts';
+import { message, request } from '../message.ts';
 import {
   characterId,
   epoch,
@@ -376,4 +377,27 @@ export const CharacterHistory = request({
       64,
     ),
   },
+});
+
+export const NoteRefusal = message({
+  id: 827,
+  name: 'NoteRefusal',
+  way: WAY,
+  doc: 'The zone’s rules refused what no honest client asks for: a line for the ledger of refusals.',
+  fields: {
+    op: operationId(),
+    character: characterId(),
+    kind: text(32),
+    code: errorCode(),
+    message: text(400),
+  },
+});
+
+export const Bundle = request({
+  id: 828,
+  name: 'Bundle',
+  way: WAY,
+  doc: 'Operations that one process asks for in the same turn. Each is done or refused by itself, and answered at its place as if it had come alone; an empty answer is none.',
+  fields: { requests: list(bytes(BUNDLED_BYTES_MAX), BUNDLED_MAX) },
+  answer: { answers: list(bytes(BUNDLED_BYTES_MAX), BUNDLED_MAX) },
 });

@@ -12,8 +12,14 @@ import {
 } from '@realmkeep/base';
 import type { RealmStore } from '@realmkeep/store';
 import { MemoryRealmDisk } from '@realmkeep/store/memory';
-import { RoleBench } from '@realmkeep/testkit';
-import { type BodyOf, databaseMessages, type Request, subjects } from '@realmkeep/wire';
+import { RoleBench, twoFields } from '@realmkeep/testkit';
+import {
+  type BodyOf,
+  databaseMessages,
+  itemMessages,
+  type Request,
+  subjects,
+} from '@realmkeep/wire';
 import { EXIT } from '../../runtime/exit-codes.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { createDatabase } from './database.ts';
@@ -57,7 +63,8 @@ class DatabaseBench extends RoleBench {
   constructor(open?: (disk: MemoryRealmDisk) => RealmStore) {
     const disk = new MemoryRealmDisk();
     const openRealmStore = async () => (open ? open(disk) : disk.open());
-    super({ nodes: { database: ['DB'] }, services: { openRealmStore } });
+    const loadGame = async () => twoFields;
+    super({ nodes: { database: ['DB'] }, services: { openRealmStore, loadGame } });
     this.disk = disk;
   }
 
@@ -275,4 +282,39 @@ test('[DB11] a drained node has answered what it took; its figures are in the he
   equal(figures.get('queue'), 0);
   await b.role?.stop();
   b.disk.open();
+});
+
+test('[DB12] what is not an item of the game, or more than its stack, is refused and noted', async () => {
+  const b = await bench();
+  const { character, epoch } = await b.playing();
+  const asked = { character, epoch, incarnation: ONE, askedAt: b.clock.wall(), cause: 'test' };
+  const mint = (n: number, template: string, quantity: number, stackMax: number) =>
+    b.ask(itemMessages.MintItem, {
+      ...asked,
+      op: new Uint8Array(16).fill(n),
+      template,
+      quantity,
+      stackMax,
+    });
+  await rejects(mint(1, 'dragon', 1, 20), { code: 'ERR_TEMPLATE_UNKNOWN' });
+  await rejects(mint(2, 'constructor', 1, 20), { code: 'ERR_TEMPLATE_UNKNOWN' });
+  await rejects(mint(3, 'apple', 21, 40), { code: 'ERR_QUANTITY' });
+  deepEqual(await mint(4, 'apple', 20, 20), { serial: 1 });
+  const note = { op: new Uint8Array(16).fill(5), character, message: 'no' };
+  b.messenger.send(subjects.database(b.realm), itemMessages.NoteRefusal, {
+    ...note,
+    kind: 'tradePropose',
+    code: 'ERR_TRADE_SELF',
+  });
+  await b.clock.advance(10);
+  const history = await b.ask(itemMessages.CharacterHistory, { skeleton: 'ann', before: 0 });
+  deepEqual(
+    history.refusals.map(({ kind, code }) => `${kind} ${code}`),
+    [
+      'tradePropose ERR_TRADE_SELF',
+      'MintItem ERR_QUANTITY',
+      'MintItem ERR_TEMPLATE_UNKNOWN',
+      'MintItem ERR_TEMPLATE_UNKNOWN',
+    ],
+  );
 });

@@ -82,12 +82,19 @@ class DatabaseRole implements Role {
     const { installation, services, messenger } = this.#context;
     const config = installation.realms.find(({ id }) => id === realm);
     if (config === undefined) return;
+    const loading = services.loadGame(realm);
+    // Awaited below; a store that cannot be opened is told first.
+    loading.catch(() => {});
     const store = await services.openRealmStore(config.database);
     store.onFailure((error) => this.#end(realm, error));
-    const database = new RealmDatabase(this.#env, store, {
-      onBatch: (figures) => this.#count(figures),
-      onFailed: (error) => this.#end(realm, error),
-    });
+    const { items } = await loading;
+    const stackOf = (template: string): number =>
+      Object.hasOwn(items, template) ? items[template].stackMax : 0;
+    const events = {
+      onBatch: (figures: BatchFigures) => this.#count(figures),
+      onFailed: (error: unknown) => this.#end(realm, error),
+    };
+    const database = new RealmDatabase(this.#env, store, events, stackOf);
     const snapshots = new Snapshots(this.#env, realm);
     const handlers = [...database.handlers(), ...snapshots.handlers()];
     const subscription = messenger.listen(subjects.database(realm), handlers);

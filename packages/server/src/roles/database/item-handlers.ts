@@ -3,15 +3,15 @@
 import { toHex } from '@realmkeep/base';
 import type { Operation, ValueOf } from '@realmkeep/store';
 import { itemMessages as messages } from '@realmkeep/wire';
-import { answer, type Handler } from '../../runtime/messenger.ts';
+import { answer, type Handler, on } from '../../runtime/messenger.ts';
 import type { OperationQueue } from './operation-queue.ts';
 
-/** Whether the game has such a kind of item. */
-export type IsTemplate = (template: string) => boolean;
+/** The game's largest stack of such an item; 0 when it has no item of this name. */
+export type StackOf = (template: string) => number;
 
 export interface ItemContext {
   readonly queue: OperationQueue;
-  readonly isTemplate: IsTemplate;
+  readonly stackOf: StackOf;
   /** Wall clock in ms. */
   readonly wall: () => number;
 }
@@ -34,19 +34,19 @@ function once<Q extends { readonly op: Uint8Array }, O extends Operation>(
 }
 
 function makingHandlers(context: ItemContext): Handler[] {
-  const { isTemplate } = context;
+  const { stackOf } = context;
   return [
     answer(messages.MintItem, (ask) => {
-      const known = isTemplate(ask.template);
-      return once(context, ask, (fixed) => ({ operation: 'MintItem', ...fixed, known }));
+      const stacks = [stackOf(ask.template)];
+      return once(context, ask, (fixed) => ({ operation: 'MintItem', ...fixed, stacks }));
     }),
     answer(messages.BuyFromVendor, (ask) => {
-      const known = isTemplate(ask.template);
-      return once(context, ask, (fixed) => ({ operation: 'BuyFromVendor', ...fixed, known }));
+      const stacks = [stackOf(ask.template)];
+      return once(context, ask, (fixed) => ({ operation: 'BuyFromVendor', ...fixed, stacks }));
     }),
     answer(messages.TakeLoot, (ask) => {
-      const known = ask.items.every(({ template }) => isTemplate(template));
-      return once(context, ask, (fixed) => ({ operation: 'TakeLoot', ...fixed, known }));
+      const stacks = ask.items.map(({ template }) => stackOf(template));
+      return once(context, ask, (fixed) => ({ operation: 'TakeLoot', ...fixed, stacks }));
     }),
   ];
 }
@@ -105,8 +105,13 @@ function changingHandlers(context: ItemContext): Handler[] {
   ];
 }
 
-function askingHandlers({ queue }: ItemContext): Handler[] {
+function askingHandlers({ queue, wall }: ItemContext): Handler[] {
   return [
+    on(messages.NoteRefusal, (note) => {
+      const fixed = { ...note, op: toHex(note.op) };
+      // Nobody waits for it: when the queue is full the line is missing.
+      queue.run(() => ({ operation: 'NoteRefusal', ...fixed, at: wall() })).catch(() => {});
+    }),
     answer(messages.ListItems, (ask) => queue.run(() => ({ operation: 'ListItems', ...ask }))),
     answer(messages.ListRegionItems, (ask) =>
       queue.run(() => ({ operation: 'ListRegionItems', ...ask })),

@@ -5,7 +5,7 @@ import type { Liveness, RealmStore } from '@realmkeep/store';
 import { databaseMessages as messages } from '@realmkeep/wire';
 import { answer, type Handler } from '../../runtime/messenger.ts';
 import { gameHandlers } from './game-handlers.ts';
-import { type IsTemplate, itemHandlers } from './item-handlers.ts';
+import { itemHandlers, type StackOf } from './item-handlers.ts';
 import { LEASE_TERM_MS, Leases } from './leases.ts';
 import { OperationQueue, type QueueEvents } from './operation-queue.ts';
 
@@ -17,18 +17,17 @@ export class RealmDatabase {
   readonly queue: OperationQueue;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #isTemplate: IsTemplate;
+  readonly #stackOf: StackOf;
 
-  /** `isTemplate` is the game's word on kinds of items; without it the database believes its zones. */
   constructor(
     env: { readonly clock: Clock; readonly log: Log },
     store: RealmStore,
     events: QueueEvents,
-    isTemplate: IsTemplate = () => true,
+    stackOf: StackOf,
   ) {
     this.#clock = env.clock;
     this.#log = env.log;
-    this.#isTemplate = isTemplate;
+    this.#stackOf = stackOf;
     this.leases = new Leases(env.clock);
     this.queue = new OperationQueue(env.clock, store, events);
   }
@@ -48,7 +47,7 @@ export class RealmDatabase {
       ...this.#sessionHandlers(),
       ...itemHandlers({
         queue: this.queue,
-        isTemplate: this.#isTemplate,
+        stackOf: this.#stackOf,
         wall: () => this.#clock.wall(),
       }),
       ...gameHandlers(this.queue),

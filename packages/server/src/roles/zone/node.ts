@@ -2,7 +2,7 @@
 /** What the parts of the zone role share: the regions of this process, and the ways out of it. */
 import type { CharacterId, Env, Incarnation, NodeId, RealmId, RegionId } from '@realmkeep/base';
 import type { Game } from '@realmkeep/kit';
-import { type Message, type Request, subjects } from '@realmkeep/wire';
+import { type Message, type Refusal, type Request, subjects } from '@realmkeep/wire';
 import type { RoleContext } from '../../runtime/role.ts';
 import type { EntityClasses } from './entities.ts';
 import type { Player } from './players.ts';
@@ -41,6 +41,8 @@ export class ZoneNode {
   stopped = false;
   /** Resolves when no durable operation of the hero is in flight; see `durable/`. */
   settled: (player: Player) => Promise<void> = () => Promise.resolve();
+  /** Called with what the game's rules refused, which no database saw; see `durable/`. */
+  refused: (player: Player, kind: string, op: Uint8Array, refusal: Refusal) => void = () => {};
   /** Called after every Bind: what the player may have missed is told again. */
   bound: (placed: Placed) => void = () => {};
 

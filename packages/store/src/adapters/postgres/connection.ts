@@ -60,8 +60,9 @@ export class PostgresConnection {
   async all(statements: readonly Statement[]): Promise<(readonly Row[])[]> {
     const words: string[] = [];
     let preparations = 0;
-    for (const { sql, args, guard } of statements) {
-      const locking = guard === undefined ? sql : `${sql} FOR SHARE OF ${guard}`;
+    for (const statement of statements) {
+      const { args } = statement;
+      const locking = inFull(statement);
       let name = this.#prepared.get(locking);
       if (name === undefined) {
         name = `realmkeep_${this.#prepared.size + 1}`;
@@ -70,15 +71,15 @@ export class PostgresConnection {
       }
       words.push(args.length === 0 ? `EXECUTE ${name}` : `EXECUTE ${name}(${list(args)})`);
     }
-    const found = await this.exec(words.join(';'));
-    return found.slice(preparations);
+    const found = (await this.#query(words.join(';'))).slice(preparations);
+    return found.map(({ rows, rowCount }, i) =>
+      statements[i].gives === 'changed' ? [{ changed: rowCount ?? 0 }] : rows,
+    );
   }
 
   /** Any SQL text, as it is. */
   async exec(sql: string): Promise<(readonly Row[])[]> {
-    const found: pg.QueryResult<Row> | readonly pg.QueryResult<Row>[] =
-      await this.#client.query<Row>(sql);
-    return (Array.isArray(found) ? found : [found]).map((one) => one.rows);
+    return (await this.#query(sql)).map((one) => one.rows);
   }
 
   /** Drives the steps to their value, one statement at a time. */
@@ -102,10 +103,23 @@ export class PostgresConnection {
     return next.value;
   }
 
+  async #query(sql: string): Promise<readonly pg.QueryResult<Row>[]> {
+    const found: pg.QueryResult<Row> | readonly pg.QueryResult<Row>[] =
+      await this.#client.query<Row>(sql);
+    return Array.isArray(found) ? found : [found as pg.QueryResult<Row>];
+  }
+
   /** Does not wait for a server that is gone. */
   async close(): Promise<void> {
     await this.#client.end().catch(() => {});
   }
+}
+
+/** With what SQLite does not need: locks on guards, and the number of a row that is added. */
+function inFull({ sql, guard, gives }: Statement): string {
+  if (gives === 'id') return `${sql} RETURNING id`;
+  if (guard === undefined) return sql;
+  return `${sql} ORDER BY ${guard} FOR SHARE OF ${guard.split('.')[0]}`;
 }
 
 function list(args: Statement['args']): string {

@@ -80,7 +80,9 @@ export class SqliteConnection {
       prepared = this.#database.prepare(statement.sql);
       this.#prepared.set(statement.sql, prepared);
     }
-    return prepared.all(...statement.args);
+    if (statement.gives === undefined) return prepared.all(...statement.args);
+    const { changes, lastInsertRowid } = prepared.run(...statement.args);
+    return [{ changed: Number(changes), id: Number(lastInsertRowid) }];
   }
 
   /** A statement without arguments and rows: transactions and savepoints. */

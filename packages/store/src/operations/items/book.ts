@@ -12,7 +12,17 @@ import { assert, type CharacterId, type Incarnation, type RegionId } from '@real
 import { rowChecksum } from '../../checksum.ts';
 import { nextId } from '../counter.ts';
 import { isOwnedBy } from '../guards.ts';
-import { guards, type Row, refuse, row, rows, type Steps, textOf, wholeOf } from '../steps.ts';
+import {
+  added,
+  changed,
+  guards,
+  type Row,
+  refuse,
+  rows,
+  type Steps,
+  textOf,
+  wholeOf,
+} from '../steps.ts';
 import { type Item, itemChecksum } from './item-row.ts';
 import { ITEMS_MAX, MONEY_MAX } from './limits.ts';
 import { characterOwner, NOBODY, type Owner } from './owners.ts';
@@ -64,9 +74,15 @@ interface Line {
   readonly beforeOther?: number;
 }
 
-const PURSE_SQL = `SELECT o.character_id, o.epoch, o.region, o.incarnation,
-    p.money, p.items, p.entry, p.checksum
-  FROM character_owner o LEFT JOIN purse p ON p.character_id = o.character_id`;
+const PURSE_COLUMNS =
+  'o.character_id, o.epoch, o.region, o.incarnation, p.money, p.items, p.entry, p.checksum';
+const PURSE_JOIN = 'LEFT JOIN purse p ON p.character_id = o.character_id';
+const PURSE_SQL = `SELECT ${PURSE_COLUMNS} FROM character_owner o ${PURSE_JOIN}
+  WHERE o.character_id = ?`;
+/** A list behind IN costs SQLite half as much again. */
+const TWO_PURSES_SQL = `SELECT ${PURSE_COLUMNS}
+  FROM (SELECT CAST(? AS BIGINT) AS id UNION ALL SELECT CAST(? AS BIGINT)) wanted
+  JOIN character_owner o ON o.character_id = wanted.id ${PURSE_JOIN}`;
 
 /** Locks and checks the guards of all characters, in the order of their ids. */
 export function* guardedParties(
@@ -74,11 +90,8 @@ export function* guardedParties(
   characters: readonly GuardedCharacter[],
 ): Steps<Party[]> {
   const ids = characters.map(({ character }) => character);
-  const sql =
-    ids.length === 1
-      ? `${PURSE_SQL} WHERE o.character_id = ?`
-      : `${PURSE_SQL} WHERE o.character_id IN (?, ?) ORDER BY o.character_id`;
-  const found = yield* guards('o', sql, ...ids);
+  const sql = ids.length === 1 ? PURSE_SQL : TWO_PURSES_SQL;
+  const found = yield* guards('o.character_id', sql, ...ids);
   return characters.map(({ character, epoch }) => {
     const owner = found.find((one) => wholeOf(one, 'character_id') === character);
     if (owner === undefined) refuse('ERR_CHARACTER_UNKNOWN', `there is no character ${character}`);
@@ -95,7 +108,7 @@ export function* guardedParties(
 
 /** A character that nobody plays: its account deletes it. */
 export function* unguardedParty(character: CharacterId): Steps<Party | null> {
-  const [found] = yield* guards('o', `${PURSE_SQL} WHERE o.character_id = ?`, character);
+  const [found] = yield* guards('o.character_id', PURSE_SQL, character);
   return found === undefined ? null : partyOf(found);
 }
 
@@ -257,8 +270,8 @@ export class Book {
       yield* updateItem(item, { ...item, quantity, entry });
       return;
     }
-    const sql = 'DELETE FROM item WHERE serial = ? AND entry = ? RETURNING serial';
-    changedOne(yield* row(sql, item.serial, item.entry));
+    const sql = 'DELETE FROM item WHERE serial = ? AND entry = ?';
+    checkOne(yield* changed(sql, item.serial, item.entry));
     yield* rows('INSERT INTO item_gone (serial, entry) VALUES (?, ?)', item.serial, entry);
   }
 
@@ -273,10 +286,10 @@ export class Book {
     const { at, op, kind, cause, actor } = this.#heading;
     const giver = this.#parties.get(line.from);
     const taker = this.#parties.get(line.to);
-    const found = yield* row(
+    const id = yield* added(
       `INSERT INTO ledger (at, op_id, kind, change, cause, actor, serial, other, template, quantity,
          money, from_owner, to_owner, before_serial, before_other, before_from, before_to)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       at,
       op,
       kind,
@@ -295,8 +308,6 @@ export class Book {
       giver?.entry ?? 0,
       taker?.entry ?? 0,
     );
-    assert(found !== null, 'a line of the ledger has its number');
-    const id = wholeOf(found, 'id');
     for (const party of [giver, taker]) {
       if (party !== undefined) {
         party.entry = id;
@@ -323,9 +334,9 @@ function* insertItem(item: Item): Steps<void> {
 
 /** The one statement that changes an item; its guard is the line that it was last changed by. */
 export function* updateItem(item: Item, next: Item): Steps<void> {
-  const found = yield* row(
+  const count = yield* changed(
     `UPDATE item SET quantity = ?, owner = ?, place = ?, entry = ?, checksum = ?
-     WHERE serial = ? AND owner = ? AND entry = ? RETURNING serial`,
+     WHERE serial = ? AND owner = ? AND entry = ?`,
     next.quantity,
     next.owner,
     next.place,
@@ -335,9 +346,9 @@ export function* updateItem(item: Item, next: Item): Steps<void> {
     item.owner,
     item.entry,
   );
-  changedOne(found);
+  checkOne(count);
 }
 
-function changedOne(found: Row | null): void {
-  assert(found !== null, 'the item is as it was read in this transaction');
+function checkOne(count: number): void {
+  assert(count === 1, 'the item is as it was read in this transaction');
 }

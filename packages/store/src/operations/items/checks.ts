@@ -11,18 +11,18 @@ export interface Made {
   readonly stackMax: number;
 }
 
-/** `known` is the game's word on the template. */
-export function checkMade({ template, quantity, stackMax }: Made, known: boolean): void {
-  if (!known || !TEMPLATE.test(template)) {
+/** `stack` is the game's word: how many of the template it stacks, 0 for no such item. */
+export function checkMade({ template, quantity, stackMax }: Made, stack: number): void {
+  if (stack < 1 || !TEMPLATE.test(template)) {
     refuse('ERR_TEMPLATE_UNKNOWN', `the game has no item "${template}"`);
   }
-  checkStackMax(stackMax);
+  checkStackMax(stackMax, stack);
   checkQuantity(quantity, stackMax);
 }
 
-export function checkStackMax(stackMax: number): void {
-  if (isFrom1To(stackMax, STACK_MAX)) return;
-  refuse('ERR_QUANTITY', `a stack holds 1 to ${STACK_MAX}, not ${stackMax}`);
+export function checkStackMax(stackMax: number, most = STACK_MAX): void {
+  if (isFrom1To(stackMax, Math.min(most, STACK_MAX))) return;
+  refuse('ERR_QUANTITY', `a stack holds 1 to ${most}, not ${stackMax}`);
 }
 
 export function checkQuantity(quantity: number, max: number): void {

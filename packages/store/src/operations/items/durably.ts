@@ -4,8 +4,8 @@
  * transaction, and whoever asks again is answered with that. What is asked is compared without the
  * owner's epoch: after a crash another process asks for the same command under another.
  */
-import { hashText } from '@realmkeep/base';
-import type { Durable, DurableKind, ValueOf } from '../../realm-store.ts';
+import { type CharacterId, hashText } from '@realmkeep/base';
+import type { Durable, DurableKind, OperationOf, ValueOf } from '../../realm-store.ts';
 import { nextId } from '../counter.ts';
 import { refuse, row, rows, type Steps, textOf } from '../steps.ts';
 import { Book, type GuardedCharacter, guardedParties, type Party } from './book.ts';
@@ -19,7 +19,7 @@ const NOT_ARGUMENTS: ReadonlySet<string> = new Set([
   'epoch',
   'otherEpoch',
   'incarnation',
-  'known',
+  'stacks',
 ]);
 /** Start of the second half of the hash. */
 const SECOND_SEED = 0x2545f491;
@@ -28,7 +28,8 @@ const SECOND_SEED = 0x2545f491;
 function argumentsHash(ask: Durable): string {
   let text = '';
   for (const [name, value] of Object.entries(ask)) {
-    if (!NOT_ARGUMENTS.has(name)) text += `${name}=${JSON.stringify(value)};`;
+    if (NOT_ARGUMENTS.has(name)) continue;
+    text += `${name}=${Number.isFinite(value) ? value : JSON.stringify(value)};`;
   }
   return hex(hashText(text)) + hex(hashText(text, SECOND_SEED));
 }
@@ -76,8 +77,20 @@ export function* durably<K extends DurableKind>(
   return value;
 }
 
+export function* noteRefusal(ask: OperationOf<'NoteRefusal'>): Steps<ValueOf<'NoteRefusal'>> {
+  yield* writeRefusal({ ...ask, operation: ask.kind }, ask.code, ask.message);
+  return {};
+}
+
+interface Refused {
+  readonly at: number;
+  readonly op: string;
+  readonly operation: string;
+  readonly character: CharacterId;
+}
+
 /** One line in the ring of refusals; it has to be run after the operation was rolled back. */
-export function* writeRefusal(ask: Durable, code: string, message: string): Steps<void> {
+export function* writeRefusal(ask: Refused, code: string, message: string): Steps<void> {
   const number = yield* nextId('refusal');
   yield* rows(
     `INSERT INTO refusal (slot, number, at, op_id, kind, character_id, code, message)

@@ -55,7 +55,7 @@ export function* tradeItems(ask: OperationOf<'TradeItems'>): Steps<ValueOf<'Trad
 
 export function* buyFromVendor(ask: OperationOf<'BuyFromVendor'>): Steps<ValueOf<'BuyFromVendor'>> {
   return yield* durably(ask, function* (book, [party]) {
-    checkMade(ask, ask.known);
+    checkMade(ask, ask.stacks[0]);
     checkMoney(ask.price);
     checkRoom(party, 1);
     yield* book.pay(party.owner, NOBODY, ask.price);

@@ -47,7 +47,7 @@ export function* takeItem(ask: OperationOf<'TakeItem'>): Steps<ValueOf<'TakeItem
 /** Using it up and making it are one transaction: neither a crash nor a snapshot doubles it. */
 export function* takeLoot(ask: OperationOf<'TakeLoot'>): Steps<ValueOf<'TakeLoot'>> {
   return yield* durably(ask, function* (book, [party]) {
-    for (const made of ask.items) checkMade(made, ask.known);
+    for (const [i, made] of ask.items.entries()) checkMade(made, ask.stacks[i]);
     checkMoney(ask.money);
     checkRoom(party, ask.items.length);
     const loot = [regionOf(party), ask.spawn, ask.life, ask.part] as const;

@@ -9,7 +9,7 @@ import { itemsOf, oneItemOf } from './item-row.ts';
 
 export function* mintItem(ask: OperationOf<'MintItem'>): Steps<ValueOf<'MintItem'>> {
   return yield* durably(ask, function* (book, [party]) {
-    checkMade(ask, ask.known);
+    checkMade(ask, ask.stacks[0]);
     checkRoom(party, 1);
     const { serial } = yield* book.make(ask, party.owner);
     return { serial };

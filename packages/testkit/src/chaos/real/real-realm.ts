@@ -30,6 +30,8 @@ export interface RealRealmOptions {
   /** The installation that is copied. */
   readonly from: string;
   readonly folder: string;
+  /** Of its one realm; a file of its own when left out. */
+  readonly database?: string;
   /** Of every process, besides this process's own. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,7 @@ export class RealRealm {
   readonly at: Folders;
   /** Addresses of every login. */
   readonly logins: readonly string[];
-  /** Files of the realms' databases. */
+  /** Files of the realms' databases; one on a server is none. */
   readonly databases: readonly string[];
   readonly #files: RunFiles;
   readonly #variables: Readonly<Record<string, string>>;
@@ -64,7 +66,9 @@ export class RealRealm {
     const logins = nodes
       .filter((node) => node.role === 'login')
       .map(({ listen }) => `http://${listen}`);
-    const databases = realms.map(({ database }) => database.slice('sqlite:'.length));
+    const databases = realms
+      .filter(({ database }) => database.startsWith('sqlite:'))
+      .map(({ database }) => database.slice('sqlite:'.length));
     const realm = new RealRealm(options, { logins, databases });
     await realm.up();
     return realm;

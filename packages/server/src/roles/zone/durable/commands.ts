@@ -77,11 +77,13 @@ export class ItemCommandTable {
 
   /** For what is decided at once, and changes nothing durable. */
   #atOnce<A, R>(of: ItemCommand<A, R>, run: (hero: HeroItems, given: A) => R): [number, Run] {
-    return this.#entry(of, async (hero, _ref, given) => {
+    return this.#entry(of, async (hero, ref, given) => {
       try {
         return { ok: true, value: run(hero, given) };
       } catch (error) {
-        return refusalOf(error);
+        const refusal = refusalOf(error);
+        this.#reach.node.refused(hero.player, of.name, ref.op, refusal);
+        return refusal;
       }
     });
   }

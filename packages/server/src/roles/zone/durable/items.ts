@@ -17,6 +17,7 @@ import { itemCallsOf } from './calls.ts';
 import { ItemCommandTable } from './commands.ts';
 import { Ground } from './ground.ts';
 import { HeroItems } from './hero-items.ts';
+import { RefusalNotes } from './refusal-notes.ts';
 import { Trades } from './trades.ts';
 import { GameValues } from './values.ts';
 
@@ -40,6 +41,8 @@ export class Items {
     this.#node = node;
     this.#reload = reload;
     this.#trades = new Trades(node);
+    const notes = new RefusalNotes(node);
+    node.refused = (...what) => notes.note(...what);
     this.#actions = new ItemActions({
       node,
       ground: (hero) => this.#groundOf(hero.region),

@@ -149,7 +149,9 @@ export class Pipeline {
     try {
       ask = wanted.prepare();
     } catch (error) {
-      return refusalOf(error);
+      const refusal = refusalOf(error);
+      this.#node.refused(this.#player, wanted.of.name, wanted.op, refusal);
+      return refusal;
     }
     this.hold();
     try {
