@@ -52,8 +52,13 @@ export const Detach = message({
   id: 304,
   name: 'Detach',
   way: 'gateway -> zone',
-  doc: 'The session’s socket is gone. The character stays for its linger time; `leave` asks for it at once.',
-  fields: { character: characterId(), session: sessionId(), leave: u8(0, 1) },
+  doc: 'The session’s socket is gone. The character stays for its linger time; `leave` asks for it at once. At a lower session epoch than the zone has bound it changes nothing: the session has moved to another socket.',
+  fields: {
+    character: characterId(),
+    session: sessionId(),
+    sessionEpoch: epoch(),
+    leave: u8(0, 1),
+  },
 });
 
 export const PlayerInputs = message({

@@ -65,6 +65,8 @@ const LOOKS_MAX = 32;
 const HELD_REASON = 'The world holds its breath.';
 
 type Bind = BodyOf<typeof gatewayMessages.Bind>;
+/** A session as one socket had it. */
+type HeldSession = Pick<Opened, 'session' | 'sessionEpoch'>;
 
 export class GatewayRealm {
   readonly id: RealmId;
@@ -242,8 +244,8 @@ export class GatewayRealm {
   }
 
   /** Asks the zone to let the hero go; answered by Unbind. */
-  detach(player: Player, session: SessionId, leave: boolean): void {
-    this.#sendDetach(player.node, player.character, session, leave);
+  detach({ node, character }: Player, of: HeldSession, leave: boolean): void {
+    this.#sendDetach(node, character, of, leave);
   }
 
   /**
@@ -323,7 +325,7 @@ export class GatewayRealm {
     const state = session?.state;
     if (session === undefined || state === undefined || !('opened' in state)) {
       // Nobody is here for it any more: the zone's linger time begins.
-      this.#sendDetach(bind.node, bind.character, bind.session, false);
+      this.#sendDetach(bind.node, bind.character, bind, false);
       return;
     }
     // The client knows nothing of its session yet; its zone is asked for a Bind after the welcome.
@@ -341,7 +343,7 @@ export class GatewayRealm {
     }
     if (state.kind === 'leaving' && player !== null) {
       player.bind(bind);
-      this.detach(player, bind.session, true);
+      this.detach(player, state.opened, true);
       return;
     }
     if (known !== undefined && player === null) this.#drop(known);
@@ -488,12 +490,14 @@ export class GatewayRealm {
     return { delivered: false };
   }
 
-  /** Sessions that wait for a zone ask after it; players whose zone is silent are held. */
+  /** Sessions that wait for a zone ask after it; players whose zone is silent or deaf are held. */
   #watch(session: Session, now: number): void {
     const { state } = session;
     if (state.kind === 'playing') {
       const feed = this.#feeds.get(state.player.region);
-      if (feed?.isSilent(now)) this.#holdSession(session, state.opened, state.player);
+      const { inputs } = state.player;
+      const deaf = feed?.isSilent(now) || inputs.isDeaf(now);
+      if (deaf) this.#holdSession(session, state.opened, state.player);
       else this.#sendUnanswered(state.player, now);
       return;
     }
@@ -508,7 +512,7 @@ export class GatewayRealm {
     const last = Math.max(state.since, this.#attachedAt.get(id) ?? 0);
     if (now - last < ATTACH_MS) return;
     this.#attachedAt.set(id, now);
-    if (state.kind === 'leaving') this.detach(state.player, id, true);
+    if (state.kind === 'leaving') this.detach(state.player, state.opened, true);
     const { character } = state.kind === 'entering' ? state : state.player;
     void this.#findHero(session, character);
   }
@@ -586,16 +590,17 @@ export class GatewayRealm {
         if (isRealmError(error, 'ERR_SESSION_STALE')) return;
         this.#env.log.debug('session not closed', { error: messageOf(error) });
         // The linger time must begin, even while the database is away.
-        if (!told && player !== null) this.detach(player, session, leave);
+        if (!told && player !== null) this.detach(player, opened, leave);
         told = true;
         await delay(this.#env.clock, 1000 * (tries + 1));
       }
     }
-    if (!told && player !== null) this.detach(player, session, leave);
+    if (!told && player !== null) this.detach(player, opened, leave);
   }
 
-  #sendDetach(node: NodeId, character: CharacterId, session: SessionId, leave: boolean): void {
-    const message = { character, session, leave: leave ? 1 : 0 };
+  #sendDetach(node: NodeId, character: CharacterId, of: HeldSession, leave: boolean): void {
+    const { session, sessionEpoch } = of;
+    const message = { character, session, sessionEpoch, leave: leave ? 1 : 0 };
     this.#context.messenger.send(subjects.node(this.id, node), zoneMessages.Detach, message);
   }
 
