@@ -13,7 +13,7 @@ import { SeededRandom } from '@realmkeep/base';
 import { describeFault, planFaults, sufferFaults, Trial } from '@realmkeep/testkit';
 
 /** Seeds that found something once; what they found is put right. */
-const FOUND = ['7f99579ecbed 24', 'pinned 125'];
+const FOUND = ['7f99579ecbed 24', 'pinned 125', 'alpha 142'];
 const SEEDS = Number(process.env.REALMKEEP_SEEDS ?? 150);
 const BASE = process.env.REALMKEEP_SEED_BASE ?? 'swarm';
 const FAULTS_MS = 8000;

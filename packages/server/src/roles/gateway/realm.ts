@@ -41,7 +41,7 @@ import { PRESENCE_WHOLE_MS, Presence } from './presence.ts';
 import { handOn } from './private-events.ts';
 import { RegionFeed } from './region-feed.ts';
 import { RouteTable } from './routes.ts';
-import type { Session, SessionState } from './session.ts';
+import type { OpenState, Session, SessionState } from './session.ts';
 import { type ZonePage, ZonePages } from './zone-pages.ts';
 
 /** One question to the account nodes or the database. */
@@ -65,6 +65,7 @@ const LOOKS_MAX = 32;
 const HELD_REASON = 'The world holds its breath.';
 
 type Bind = BodyOf<typeof gatewayMessages.Bind>;
+type Playing = Extract<OpenState, { readonly kind: 'playing' }>;
 /** A session as one socket had it. */
 type HeldSession = Pick<Opened, 'session' | 'sessionEpoch'>;
 
@@ -347,6 +348,10 @@ export class GatewayRealm {
       return;
     }
     if (known !== undefined && player === null) this.#drop(known);
+    const passed = player !== null && player.region !== bind.region;
+    if (passed && state.kind === 'held') {
+      this.#context.statistics.took('freezeToBind', this.#env.clock.now() - state.since);
+    }
     this.#enterRegion(session, state.opened, player ?? new Player(session, bind), bind);
   }
 
@@ -383,6 +388,7 @@ export class GatewayRealm {
   /** The route is good: kept inputs go on their way. */
   #play(session: Session, opened: Opened, player: Player): void {
     session.state = { kind: 'playing', opened, player };
+    this.#feeds.get(player.region)?.spoke();
     const { inputs, late } = player.inputs.resend(this.#env.clock.now());
     for (const input of inputs) this.forward(player, input, false);
     for (const _ of late) {
@@ -400,12 +406,13 @@ export class GatewayRealm {
     const state = session?.state;
     if (session === undefined || state?.kind !== 'playing') return;
     if (state.player.character !== hold.character || hold.epoch < state.player.epoch) return;
-    this.#holdSession(session, state.opened, state.player);
+    this.#holdSession(session, state, 'moving');
   }
 
-  #holdSession(session: Session, opened: Opened, player: Player): void {
+  #holdSession(session: Session, state: Playing, why: 'moving' | 'silent'): void {
+    const { opened, player } = state;
     const since = this.#env.clock.now();
-    session.state = { kind: 'held', opened, player, since };
+    session.state = { kind: 'held', opened, player, since, why };
     session.tell(clientMessages.Hold, { reason: HELD_REASON });
   }
 
@@ -497,7 +504,7 @@ export class GatewayRealm {
       const feed = this.#feeds.get(state.player.region);
       const { inputs } = state.player;
       const deaf = feed?.isSilent(now) || inputs.isDeaf(now);
-      if (deaf) this.#holdSession(session, state.opened, state.player);
+      if (deaf) this.#holdSession(session, state, 'silent');
       else this.#sendUnanswered(state.player, now);
       return;
     }
@@ -510,11 +517,17 @@ export class GatewayRealm {
     }
     const { session: id } = state.opened;
     const last = Math.max(state.since, this.#attachedAt.get(id) ?? 0);
-    if (now - last < ATTACH_MS) return;
+    if (now - last < ATTACH_MS && !this.#speaksAgain(state, last)) return;
     this.#attachedAt.set(id, now);
     if (state.kind === 'leaving') this.detach(state.player, state.opened, true);
     const { character } = state.kind === 'entering' ? state : state.player;
     void this.#findHero(session, character);
+  }
+
+  /** Who was held for silence need not wait when the region speaks again: he asks at once, once. */
+  #speaksAgain(state: OpenState, asked: number): boolean {
+    if (state.kind !== 'held' || state.why !== 'silent' || asked > state.since) return false;
+    return (this.#feeds.get(state.player.region)?.heardAt ?? 0) > state.since;
   }
 
   #sendUnanswered(player: Player, now: number): void {
