@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** An installation on this machine, with what is needed to look at and to steer its processes. */
-import { isRealmError } from '@realmkeep/base';
+import { isRealmError, type RealmId } from '@realmkeep/base';
 import type { Installation, NodeConfig } from '@realmkeep/server';
 import {
   askControl,
@@ -14,7 +14,7 @@ import {
   type StatusRow,
   statusRow,
 } from '@realmkeep/server/host';
-import type { Io, TextOption } from './command.ts';
+import { type Io, type TextOption, UsageError } from './command.ts';
 
 const CONTROL_MS_MAX = 2000;
 /** The one machine that a command without further words speaks of. */
@@ -26,6 +26,22 @@ export const FILE_OPTION = {
   placeholder: 'FILE',
   description: 'installation file; else the nearest realmkeep.json here or above',
 } as const satisfies TextOption;
+
+export const REALM_OPTION = {
+  type: 'text',
+  default: null,
+  placeholder: 'ID',
+  description: 'the realm; may be left out when there is one',
+} as const satisfies TextOption;
+
+/** The realm of `--realm`, or the only one. */
+export function realmOf({ realms }: Installation, given: string | null): RealmId {
+  const known = realms.map((realm) => realm.id).join(', ');
+  if (given === null && realms.length > 1) throw new UsageError(`--realm is one of ${known}`);
+  const found = realms.find((realm) => given === null || realm.id === given);
+  if (found === undefined) throw new UsageError(`--realm is one of ${known}, not ${given}`);
+  return found.id;
+}
 
 export interface Site {
   readonly installation: Installation;

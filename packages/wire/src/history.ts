@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: 'f4436476', clientSchema: '26ccb4fc', what: 'first version' },
+  { version: 1, schema: '3f0c0be7', clientSchema: '26ccb4fc', what: 'first version' },
 ];

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /** `realmkeep history item SERIAL` and `character NAME`: what the ledger says, newest first. */
 import { nameSkeleton, type RealmId } from '@realmkeep/base';
-import type { Installation } from '@realmkeep/server';
 import { connectOperator, type Operator } from '@realmkeep/server/host';
 import { type AnswerOf, itemMessages } from '@realmkeep/wire';
 import { defineCommand, type Io, UsageError } from '../command.ts';
-import { FILE_OPTION, openSite } from '../site.ts';
+import { FILE_OPTION, openSite, REALM_OPTION, realmOf } from '../site.ts';
 
 type Entry = AnswerOf<typeof itemMessages.ItemHistory>['entries'][number];
 type Refusal = AnswerOf<typeof itemMessages.CharacterHistory>['refusals'][number];
@@ -35,12 +34,7 @@ export const history = defineCommand({
   operands: ['KIND', 'WHICH'],
   options: {
     file: FILE_OPTION,
-    realm: {
-      type: 'text',
-      default: null,
-      placeholder: 'ID',
-      description: 'the realm; may be left out when there is one',
-    },
+    realm: REALM_OPTION,
     lines: {
       type: 'number',
       short: 'n',
@@ -87,14 +81,6 @@ function questionOf(kind: string, which: string): Question {
     const found = await operator.ask(realm, itemMessages.ItemHistory, { serial, before });
     return { ...found, of: `item ${serial}` };
   };
-}
-
-function realmOf({ realms }: Installation, given: string | null): RealmId {
-  const known = realms.map((realm) => realm.id).join(', ');
-  if (given === null && realms.length > 1) throw new UsageError(`--realm is one of ${known}`);
-  const found = realms.find((realm) => given === null || realm.id === given);
-  if (found === undefined) throw new UsageError(`--realm is one of ${known}, not ${given}`);
-  return found.id;
 }
 
 /** Page after page, until there are enough lines or no more. */

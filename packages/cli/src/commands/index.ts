@@ -9,6 +9,7 @@ export const COMMANDS: CommandTable = {
   logs: async () => (await import('./logs.ts')).logs,
   restart: async () => (await import('./restart.ts')).restart,
   history: async () => (await import('./history.ts')).history,
+  warp: async () => (await import('./warp.ts')).warp,
   node: async () => (await import('./node.ts')).node,
   bots: async () => (await import('./bots.ts')).bots,
   help: async () => (await import('./help.ts')).createHelp(COMMANDS),
