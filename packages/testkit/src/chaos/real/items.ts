@@ -4,16 +4,16 @@
  * against its own ledger and against what the bots were told: every serial exactly once, money
  * conserved, what was acknowledged is there, each operation at most once.
  */
-import { DatabaseSync } from 'node:sqlite';
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import type { RoleName } from '@realmkeep/server';
 import { ItemHistory } from '../../bots/history.ts';
 import { ItemBot } from '../../bots/item-bot.ts';
-import { judgeItems, type Query } from '../../checkers/items.ts';
+import { judgeItems } from '../../checkers/items.ts';
 import { simulatedCrypto } from '../../crypto.ts';
 import { atLeast, type Check, exactly } from '../../report.ts';
-import { checkRealmFile } from './check-file.ts';
+import { checkRealm } from './check-file.ts';
+import { Deaths } from './deaths.ts';
 import type { MatrixOptions } from './matrix.ts';
 import type { RealCrowd } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
@@ -67,6 +67,7 @@ export async function runItems(
     return new ItemBot({ clock, random }, bot.client.realm, history, dealer);
   });
   for (const each of hands) each.start();
+  const deaths = new Deaths(clock);
   const kills: { node: string; readyMs: number }[] = [];
   const ends = clock.now() + options.minutes * 60_000;
   while (clock.now() < ends) {
@@ -74,6 +75,8 @@ export async function runItems(
     const nodes = await realm.nodes(VICTIMS[random.below(VICTIMS.length)]);
     if (nodes.length === 0) continue;
     const { node } = nodes[random.below(nodes.length)];
+    if (!deaths.mayDie(node)) continue;
+    deaths.died(node);
     const pid = realm.signal(node, 'SIGKILL');
     const readyMs = await realm.until(GIVE_UP_MS, () => realm.isWhole({ node, pid }));
     kills.push({ node, readyMs });
@@ -122,13 +125,10 @@ async function judgeAfterwards(
   await realm.until(GIVE_UP_MS, () => rows.every(({ node }) => realm.pid(node) === 0));
   await realm.up();
   await realm.down();
-  const fileProblems = checkRealmFile(realm.databases, names);
+  const fileProblems = await checkRealm(realm.databases, names);
   const findings: string[] = [];
-  for (const file of realm.databases) {
-    const database = new DatabaseSync(file);
-    const query: Query = async (sql) => database.prepare(sql).all();
+  for (const { rows: query } of realm.databases) {
     findings.push(...(await judgeItems(query, history.lines, simulatedCrypto.sha256)));
-    database.close();
   }
   return { findings, fileProblems };
 }

@@ -9,7 +9,7 @@ import { nodeEnv } from '@realmkeep/client/node';
 import type { RoleName } from '@realmkeep/server';
 import type { StatusRow } from '@realmkeep/server/host';
 import { atLeast, type Check, exactly } from '../../report.ts';
-import { checkRealmFile } from './check-file.ts';
+import { checkRealm } from './check-file.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 
@@ -150,7 +150,7 @@ async function restartCold(
   );
   for (const { node } of order) realm.signal(node, 'SIGKILL');
   await realm.until(GIVE_UP_MS, () => order.every(({ node }) => realm.pid(node) === 0));
-  const fileProblems = checkRealmFile(realm.databases, names);
+  const fileProblems = await checkRealm(realm.databases, names);
   const began = clock.now();
   await realm.up();
   const coldStartMs = Math.round(clock.now() - began);
