@@ -17,6 +17,7 @@ import { Deaths } from './deaths.ts';
 import type { MatrixOptions } from './matrix.ts';
 import type { RealCrowd } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
+import { shuffled } from './shuffled.ts';
 
 /** Roles on the path of an item come more often. */
 const VICTIMS: readonly RoleName[] = [
@@ -70,13 +71,18 @@ export async function runItems(
   const deaths = new Deaths(clock);
   const kills: { node: string; readyMs: number }[] = [];
   const ends = clock.now() + options.minutes * 60_000;
-  while (clock.now() < ends) {
+  const roles = new Set(VICTIMS);
+  const waiting = shuffled([...roles], random);
+  while (clock.now() < ends || waiting.length > 0) {
     await delay(clock, CALM_MS_MIN + random.below(CALM_MS_SPAN));
-    const nodes = await realm.nodes(VICTIMS[random.below(VICTIMS.length)]);
+    // Every role once, whatever the time; then as often as it matters.
+    const role = waiting.shift() ?? VICTIMS[random.below(VICTIMS.length)];
+    const nodes = await realm.nodes(role);
     if (nodes.length === 0) continue;
     const { node } = nodes[random.below(nodes.length)];
     if (!deaths.mayDie(node)) continue;
     deaths.died(node);
+    roles.delete(role);
     const pid = realm.signal(node, 'SIGKILL');
     const readyMs = await realm.until(GIVE_UP_MS, () => realm.isWhole({ node, pid }));
     kills.push({ node, readyMs });
@@ -85,9 +91,9 @@ export async function runItems(
   }
   for (const each of hands) each.stop();
   const again = await realm.until(GIVE_UP_MS, crowd.playAgain());
-  const waiting = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
-  await realm.until(ANSWERS_MS_MAX, () => !waiting());
-  const stillWaiting = waiting();
+  const asking = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
+  await realm.until(ANSWERS_MS_MAX, () => !asking());
+  const stillWaiting = asking();
   crowd.stop();
   const { findings, fileProblems } = await judgeAfterwards(realm, history, names);
   const [done, refused, unknown] = (['ok', 'refused', 'unknown'] as const).map((outcome) =>
@@ -96,6 +102,7 @@ export async function runItems(
   const wanted = Math.ceil(crowd.all.length * options.minutes * ANSWERS_PER_BOT_MINUTE);
   const checks = [
     atLeast('kills', kills.length, 1, 'kills'),
+    exactly('roles of which nobody was killed', roles.size, 0, 'roles'),
     exactly(
       'nodes that did not come back',
       kills.filter((k) => Number.isNaN(k.readyMs)).length,

@@ -12,6 +12,7 @@ import { atLeast, type Check, exactly } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
+import { shuffled } from './shuffled.ts';
 
 const KINDS: readonly RoleName[] = [
   'broker',
@@ -209,13 +210,4 @@ function lineOf(row: MatrixRow): string {
     `sockets lost ${linksLost}/${linksAllowed}`,
     ...broken,
   ].join('  ');
-}
-
-function shuffled<T>(list: readonly T[], random: SeededRandom): T[] {
-  const rest = [...list];
-  for (let i = rest.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [rest[i], rest[j]] = [rest[j], rest[i]];
-  }
-  return rest;
 }
