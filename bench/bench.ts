@@ -25,6 +25,7 @@ import { garbage } from './garbage.ts';
 import { type Contest, type Outcome, runFloor, runPeer, runRealm } from './lab/contest.ts';
 import { writePages } from './lab/pages.ts';
 import { memory } from './memory.ts';
+import { portals } from './portals.ts';
 import { meanVisible, SCENARIOS, type Scenario, sectorsFor } from './scenarios.ts';
 import { zoneOnly } from './zone-only.ts';
 
@@ -46,7 +47,7 @@ const CROWD_TO_SPREAD_MAX = 2.5;
 const CROWD_GROWTH_MAX = 1.3;
 const ROUNDS_OF_ALL = 3;
 /** What has a module of its own. */
-const OTHERS = ['zone-only', 'memory', 'garbage', 'crowd-growth'];
+const OTHERS = ['zone-only', 'memory', 'garbage', 'crowd-growth', 'portals'];
 
 interface Round {
   readonly ours: Outcome;
@@ -118,6 +119,7 @@ function reportOf(words: string, { checks, data }: Measured): Report {
 async function measure(name: string | undefined, settings: Settings): Promise<Measured | null> {
   if (name === 'zone-only') return zoneOnly();
   if (name === 'memory') return memory();
+  if (name === 'portals') return portals(Number(values.seconds));
   if (name === 'garbage') return garbage(contestOf(scenarioNamed('spread'), settings.clients));
   if (name === 'crowd-growth') return crowdGrowth();
   const scenario = SCENARIOS.find((one) => one.name === name);

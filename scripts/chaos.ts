@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run chaos -- --scenario matrix|items [--minutes M] [--seed S] [--bots N] [--json FILE]`
+ * `npm run chaos -- --scenario matrix|items [--minutes M] [--seed S] [--bots N]
+ *    [--database sqlite|postgres] [--json FILE]`
  *
- * A realm of real processes in a temporary folder, bots at play, and faults by a seeded plan
- * (docs/guides/chaos.md). Ends with a table of checks; exit code 0 only when all of them hold. On
+ * A realm of real processes in a temporary folder, on SQLite or on a PostgreSQL server of its own,
+ * bots at play, and faults by a seeded plan (docs/guides/chaos.md). Ends with a table of checks; exit code 0 only when all of them hold. On
  * failure the folder with every log and the database stays, and its path is printed.
  */
 import { mkdtempSync } from 'node:fs';
@@ -13,8 +14,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeReport, tableOf, writeReport } from '@realmkeep/testkit';
 import { RealCrowd, RealRealm, runItems, runMatrix } from '@realmkeep/testkit/chaos';
+import { PostgresServer } from '../tests/integration/postgres-server.ts';
 
 const SOURCE = fileURLToPath(new URL('../deploy/one-machine/realmkeep.json', import.meta.url));
+const DATABASES = ['sqlite', 'postgres'];
 const SCENARIOS = { matrix: runMatrix, items: runItems } as const;
 
 const { values } = parseArgs({
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '7' },
     bots: { type: 'string', default: '50' },
+    database: { type: 'string', default: 'sqlite' },
     /** How long a sleeper sleeps, in seconds. */
     stop: { type: 'string', default: '6' },
     json: { type: 'string' },
@@ -30,17 +34,22 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<number> {
-  const { scenario, seed, minutes, bots, stop } = values;
-  if (!isScenario(scenario) || !(Number(minutes) >= 0) || !(Number(bots) > 0)) {
-    const known = Object.keys(SCENARIOS).join(' | ');
+  const { scenario, seed, minutes, bots, stop, database } = values;
+  const known = DATABASES.includes(database) && Number(minutes) >= 0 && Number(bots) > 0;
+  if (!isScenario(scenario) || !known) {
+    const names = Object.keys(SCENARIOS).join(' | ');
     console.error(
-      `npm run chaos -- --scenario ${known} [--minutes M] [--seed S] [--bots N] [--json FILE]`,
+      `npm run chaos -- --scenario ${names} [--minutes M] [--seed S] [--bots N] ` +
+        `[--database ${DATABASES.join(' | ')}] [--json FILE]`,
     );
     return 2;
   }
   const folder = mkdtempSync(join(tmpdir(), 'realmkeep-chaos-'));
-  console.log(`${scenario}: seed ${seed}, ${bots} bots, ${minutes} minutes, in ${folder}`);
-  const realm = await RealRealm.start({ from: SOURCE, folder });
+  const what = `${scenario} on ${database}: seed ${seed}, ${bots} bots, ${minutes} minutes`;
+  console.log(`${what}, in ${folder}`);
+  const postgres = database === 'postgres' ? await PostgresServer.start() : null;
+  const own = postgres === null ? {} : { database: await postgres.forRealm() };
+  const realm = await RealRealm.start({ from: SOURCE, folder, ...own });
   const crowd = new RealCrowd(realm.logins, seed, Number(bots));
   let ok = false;
   try {
@@ -53,13 +62,20 @@ async function main(): Promise<number> {
       progress: (line) => console.log(line),
     });
     const command = `npm run chaos -- ${process.argv.slice(2).join(' ')}`;
-    const report = makeReport(command, checks, { scenario, seed, bots: crowd.all.length, ...data });
+    const report = makeReport(command, checks, {
+      scenario,
+      seed,
+      database,
+      bots: crowd.all.length,
+      ...data,
+    });
     for (const line of tableOf(checks)) console.log(line);
     if (values.json !== undefined) writeReport(values.json, report);
     ok = report.ok;
   } finally {
     crowd.stop();
     await realm.down();
+    await postgres?.remove();
     if (ok) realm.forget();
     else console.log(`logs and database: ${folder}`);
   }

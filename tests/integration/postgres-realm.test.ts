@@ -41,10 +41,10 @@ function registerTests(): void {
   before(async () => {
     server = await PostgresServer.start();
     const folder = mkdtempSync(join(tmpdir(), 'realmkeep-pg-realm-'));
-    const database = await server.database();
-    name = new URL(database).pathname.slice(1);
+    const database = await server.forRealm();
+    name = new URL(database.url).pathname.slice(1);
     realm = await RealRealm.start({ from: SOURCE, folder, database });
-    crowd = new RealCrowd(realm.login, 'postgres', BOTS);
+    crowd = new RealCrowd(realm.logins, 'postgres', BOTS);
     await crowd.join();
     assert.deepEqual(crowd.errors, []);
     const names = crowd.all.map((each) => each.name);

@@ -6,12 +6,19 @@ import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { RealDatabase } from '@realmkeep/testkit/chaos';
 import pg from 'pg';
 
 const run = promisify(execFile);
 const START_MS_MAX = 30_000;
 /** Connections are over a Unix socket; the number only names it. */
 const PORT = 5432;
+
+/** Every index against its table; the first that does not agree is an error. */
+const CHECK_INDEXES = `
+  SELECT bt_index_check(i.indexrelid, true) FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indrelid
+  WHERE c.relnamespace = 'public'::regnamespace`;
 
 export const WITHOUT_POSTGRES = 'needs PostgreSQL 15 or newer: apt-get install postgresql';
 
@@ -66,6 +73,21 @@ export class PostgresServer {
     const name = `realm_${++this.#databases}`;
     await this.query('postgres', `CREATE DATABASE ${name}`);
     return this.url(name);
+  }
+
+  /** A new, empty database for a realm under test. */
+  async forRealm(): Promise<RealDatabase> {
+    const url = await this.database();
+    const name = `realm_${this.#databases}`;
+    return {
+      url,
+      rows: (sql) => this.query(name, sql),
+      integrity: async () => {
+        await this.query(name, 'CREATE EXTENSION IF NOT EXISTS amcheck');
+        const damaged = (error: unknown): string[] => [`integrity: ${String(error)}`];
+        return this.query(name, CHECK_INDEXES).then(() => [], damaged);
+      },
+    };
   }
 
   url(name: string): string {

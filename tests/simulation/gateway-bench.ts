@@ -116,6 +116,8 @@ export class GatewayBench {
     nodes: { gateway: ['GATE-1', 'GATE-2'], zone: ['ZONE-1'] },
     services: { loadGame: async () => game },
   });
+  /** The zone takes no inputs: it has lost whom it had bound. */
+  deaf = false;
   readonly detached: BodyOf<typeof zoneMessages.Detach>[] = [];
   readonly closed: BodyOf<typeof databaseMessages.CloseSession>[] = [];
   readonly regions = new Map<RegionId, FakeRegion>();
@@ -270,6 +272,7 @@ export class GatewayBench {
     const { messenger, realm } = this.bench;
     messenger.send(subjects.node(realm, gateway), gatewayMessages.Bind, {
       session: session.session,
+      sessionEpoch: session.sessionEpoch,
       character,
       name: `hero ${character}`,
       entity,
@@ -350,6 +353,8 @@ export class GatewayBench {
           state: '{}',
           lastInput: 0,
           session: this.opened.findLast((one) => one.character === character)?.session ?? '',
+          sessionEpoch:
+            this.opened.findLast((one) => one.character === character)?.sessionEpoch ?? 0,
           gateway: '',
         },
       })),
@@ -458,6 +463,7 @@ export class GatewayBench {
   }
 
   #apply(items: readonly InputItem[]): void {
+    if (this.deaf) return;
     for (const item of items) {
       for (const region of this.regions.values()) {
         const body = region.table.bodyOf(item.character * 10);

@@ -299,6 +299,19 @@ test('[GW15] a silent region holds its players, and lets them go on when it spea
   await bench.bench.wait(gone);
 });
 
+test('[RTE6] a zone that takes no inputs of a player is told anew who plays the hero', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const held = ann.once('hold');
+  bench.deaf = true;
+  ann.move(64);
+  await bench.bench.wait(held);
+  bench.deaf = false;
+  await bench.bench.wait(ann.once('go'));
+  const meadow = present(bench.regions.get(MEADOW), 'it is there');
+  await bench.until(() => meadow.inputs.at(-1)?.heading === 64, 'the input arrives after all');
+});
+
 test('[GW16] a draining gateway sends its players to another, where they go on', async (t) => {
   const bench = await gateway(t);
   await bench.second();

@@ -11,12 +11,10 @@ import {
   type Interference,
   ItemBot,
   ItemHistory,
-  judgeItems,
   type SimulatedPlayer,
   type SimulatedRealm,
-  simulatedCrypto,
 } from '@realmkeep/testkit';
-import { itemsRealm, joined, prize } from './items-realm.ts';
+import { itemsRealm, joined, prize, wrongItems } from './items-realm.ts';
 
 const SEEDS = Number(process.env.REALMKEEP_ITEM_SEEDS ?? 25);
 const PLAY_MS = 6000;
@@ -95,29 +93,8 @@ async function play(seed: string, interference?: Interference, lying = false): P
 }
 
 /** What is wrong with the run, in words. */
-async function judge({ realm, players, history }: Played): Promise<string[]> {
-  const query = async (sql: string) => rowsOf(realm, sql);
-  const sha256 = (bytes: Uint8Array): Uint8Array => simulatedCrypto.sha256(bytes);
-  const findings = await judgeItems(query, history.lines, sha256);
-  return [...findings, ...players.flatMap((player) => disagreements(realm, player))];
-}
-
-/** What the player's page shows is what the database has. */
-function disagreements(realm: SimulatedRealm, player: SimulatedPlayer): string[] {
-  const { realm: client } = player.client;
-  const character = client.zone?.character ?? 0;
-  const rows = rowsOf(realm, `SELECT * FROM item WHERE owner = 'character:${character}'`);
-  const [purse] = rowsOf(realm, `SELECT money FROM purse WHERE character_id = ${character}`);
-  const stored = rows.map(({ serial, quantity, place }) => `${serial} ${quantity} ${place}`);
-  const shown = client.inventory().map((one) => `${one.serial} ${one.quantity} ${one.place}`);
-  stored.push(`money ${Number(purse?.money ?? 0)}`);
-  shown.push(`money ${client.money}`);
-  const [has, sees] = [stored.toSorted().join(', '), shown.toSorted().join(', ')];
-  return has === sees ? [] : [`${player.name} has ${has} and sees ${sees}`];
-}
-
-function rowsOf(realm: SimulatedRealm, sql: string): readonly Readonly<Record<string, unknown>>[] {
-  return realm.stores.disk(realm.installation.realms[0].database).rows(sql);
+function judge({ realm, players, history }: Played): Promise<string[]> {
+  return wrongItems(realm, players, history);
 }
 
 test('[ITEM10] under faults: what is acknowledged is durable, done once, nothing lost', async () => {

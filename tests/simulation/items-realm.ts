@@ -2,7 +2,15 @@
 /** A simulated realm of `two-fields` for tests about items, and what its database says of them. */
 import { ok } from 'node:assert/strict';
 import type { InventoryItem, ItemOutcome } from '@realmkeep/client';
-import { type Interference, SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
+import {
+  type Interference,
+  type ItemHistory,
+  judgeItems,
+  SimulatedPlayer,
+  SimulatedRealm,
+  simulatedCrypto,
+  twoFields,
+} from '@realmkeep/testkit';
 
 const WAIT_MS_MAX = 60_000;
 
@@ -92,4 +100,34 @@ export function seen(player: SimulatedPlayer, kind: string): number[] {
 export function entityOf(player: SimulatedPlayer, name: string): number {
   const all = [...player.client.realm.entities().values()];
   return all.find((one) => one.fields.name === name)?.id ?? 0;
+}
+
+/** What is wrong with everybody's items and money, in words: by the ledger, the players, the page. */
+export async function wrongItems(
+  realm: SimulatedRealm,
+  players: readonly SimulatedPlayer[],
+  history: ItemHistory,
+): Promise<string[]> {
+  const query = async (sql: string) => rowsOf(realm, sql);
+  const sha256 = (bytes: Uint8Array): Uint8Array => simulatedCrypto.sha256(bytes);
+  const findings = await judgeItems(query, history.lines, sha256);
+  return [...findings, ...players.flatMap((player) => disagreements(realm, player))];
+}
+
+/** What the player's page shows is what the database has. */
+function disagreements(realm: SimulatedRealm, player: SimulatedPlayer): string[] {
+  const { realm: client } = player.client;
+  const character = client.zone?.character ?? 0;
+  const rows = rowsOf(realm, `SELECT * FROM item WHERE owner = 'character:${character}'`);
+  const [purse] = rowsOf(realm, `SELECT money FROM purse WHERE character_id = ${character}`);
+  const stored = rows.map(({ serial, quantity, place }) => `${serial} ${quantity} ${place}`);
+  const shown = client.inventory().map((one) => `${one.serial} ${one.quantity} ${one.place}`);
+  stored.push(`money ${Number(purse?.money ?? 0)}`);
+  shown.push(`money ${client.money}`);
+  const [has, sees] = [stored.toSorted().join(', '), shown.toSorted().join(', ')];
+  return has === sees ? [] : [`${player.name} has ${has} and sees ${sees}`];
+}
+
+function rowsOf(realm: SimulatedRealm, sql: string): readonly Readonly<Record<string, unknown>>[] {
+  return realm.stores.disk(realm.installation.realms[0].database).rows(sql);
 }

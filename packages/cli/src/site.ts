@@ -27,6 +27,22 @@ export const FILE_OPTION = {
   description: 'installation file; else the nearest realmkeep.json here or above',
 } as const satisfies TextOption;
 
+export const REALM_OPTION = {
+  type: 'text',
+  default: null,
+  placeholder: 'ID',
+  description: 'the realm; may be left out when there is one',
+} as const satisfies TextOption;
+
+/** The realm of `--realm`, or the only one. */
+export function realmOf({ realms }: Installation, given: string | null): RealmId {
+  const known = realms.map((realm) => realm.id).join(', ');
+  if (given === null && realms.length > 1) throw new UsageError(`--realm is one of ${known}`);
+  const found = realms.find((realm) => given === null || realm.id === given);
+  if (found === undefined) throw new UsageError(`--realm is one of ${known}, not ${given}`);
+  return found.id;
+}
+
 export interface Site {
   readonly installation: Installation;
   /** Nodes of this machine, in the file's order. */

@@ -33,6 +33,11 @@ export class InputSender {
     return this.#number;
   }
 
+  /** Inputs that the world has not acknowledged. */
+  get waiting(): number {
+    return this.#unacknowledged.length;
+  }
+
   /**
    * Another hero, or one whose numbers this client does not remember. A crash may have lost the
    * last second of the world's memory too, and no number is used twice: some are passed over.

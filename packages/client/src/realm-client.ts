@@ -257,6 +257,11 @@ export class RealmClient<G extends GameShape = GameShape> {
     return this.#world.badPackets;
   }
 
+  /** Inputs of the hero that the world has not acknowledged yet; 64 at most. */
+  get unanswered(): number {
+    return this.#world.unanswered;
+  }
+
   /** Breaks the link without a word, as a bad network would: for tests. */
   dropLink(): void {
     this.#link.drop();

@@ -125,6 +125,10 @@ export class World<G extends GameShape> {
   }
 
   /** Tick of the last packet; -1 outside the world. */
+  get unanswered(): number {
+    return this.#sender.waiting;
+  }
+
   get tick(): number {
     const stay = this.#stay;
     if (stay === null) return -1;

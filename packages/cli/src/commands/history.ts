@@ -4,7 +4,7 @@ import { nameSkeleton, type RealmId } from '@realmkeep/base';
 import { connectOperator, type Operator } from '@realmkeep/server/host';
 import { type AnswerOf, itemMessages } from '@realmkeep/wire';
 import { defineCommand, type Io, UsageError } from '../command.ts';
-import { FILE_OPTION, openSite, realmOf } from '../site.ts';
+import { FILE_OPTION, openSite, REALM_OPTION, realmOf } from '../site.ts';
 
 type Entry = AnswerOf<typeof itemMessages.ItemHistory>['entries'][number];
 type Refusal = AnswerOf<typeof itemMessages.CharacterHistory>['refusals'][number];
@@ -34,12 +34,7 @@ export const history = defineCommand({
   operands: ['KIND', 'WHICH'],
   options: {
     file: FILE_OPTION,
-    realm: {
-      type: 'text',
-      default: null,
-      placeholder: 'ID',
-      description: 'the realm; may be left out when there is one',
-    },
+    realm: REALM_OPTION,
     lines: {
       type: 'number',
       short: 'n',

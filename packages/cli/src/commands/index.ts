@@ -12,6 +12,7 @@ export const COMMANDS: CommandTable = {
   roll: async () => (await import('./roll.ts')).roll,
   exceptions: async () => (await import('./exceptions.ts')).exceptions,
   history: async () => (await import('./history.ts')).history,
+  warp: async () => (await import('./warp.ts')).warp,
   node: async () => (await import('./node.ts')).node,
   bots: async () => (await import('./bots.ts')).bots,
   help: async () => (await import('./help.ts')).createHelp(COMMANDS),

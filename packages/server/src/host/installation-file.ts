@@ -67,8 +67,6 @@ export function findInstallation(from: string): string {
 export async function copyInstallation(options: {
   readonly from: string;
   readonly folder: string;
-  /** Of its one realm; a file of its own when left out. */
-  readonly database?: string;
 }): Promise<string> {
   const source = await loadInstallation(options.from, {});
   const listening = source.nodes.filter((node) => node.listen !== null);
@@ -81,7 +79,7 @@ export async function copyInstallation(options: {
     realms: source.realms.map((realm) => ({
       ...realm,
       restart: realm.restart ?? undefined,
-      database: options.database ?? `sqlite:./data/${realm.id}.db`,
+      database: `sqlite:./data/${realm.id}.db`,
     })),
     nodes: source.nodes.map(({ id, role, realm, machine, listen, restart, playersMax }) => ({
       id,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /**
- * A person at the command line as a client of the bus: may ask the realms' databases, and nothing
- * more. Whoever can read the installation's secret is its operator.
+ * A person at the command line as a client of the bus: may ask the realms' databases and single
+ * nodes. Whoever can read the installation's secret is its operator.
  */
 import { randomBytes } from 'node:crypto';
-import { type NodeId, RealmError, type RealmId, silentLog } from '@realmkeep/base';
+import { type NodeId, RealmError, type RealmId, type RegionId, silentLog } from '@realmkeep/base';
 import { connectNatsBus } from '@realmkeep/bus/nats';
-import { type Request, subjects } from '@realmkeep/wire';
+import { masterMessages, type Request, subjects } from '@realmkeep/wire';
 import type { Installation } from '../config/installation.ts';
-import { Messenger } from '../runtime/messenger.ts';
+import { Messenger, on } from '../runtime/messenger.ts';
 import { busServers } from './addresses.ts';
 import { HostClock } from './clock.ts';
 import { HostCrypto } from './crypto.ts';
@@ -16,9 +16,12 @@ import { operatorToken } from './secrets.ts';
 
 const CONNECT_MS_MAX = 3000;
 const ANSWER_MS_MAX = 5000;
+const ROUTES_MS_MAX = 3000;
 
 export interface Operator {
   ask<Q, A>(realm: RealmId, of: Request<Q, A>, value: Q): Promise<A>;
+  /** Asks the process that runs the region, as the master tells; rejects with ERR_ZONE_DOWN. */
+  askOwner<Q, A>(realm: RealmId, region: RegionId, of: Request<Q, A>, value: Q): Promise<A>;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,35 @@ export async function connectOperator(installation: Installation): Promise<Opera
   const messenger = new Messenger(bus, silentLog);
   return {
     ask: (realm, of, value) => messenger.ask(subjects.database(realm), of, value, ANSWER_MS_MAX),
+    async askOwner(realm, region, of, value) {
+      const node = await ownerOf(messenger, env.clock, realm, region);
+      return messenger.ask(subjects.node(realm, node), of, value, ANSWER_MS_MAX);
+    },
     close: () => bus.close(),
   };
+}
+
+/** The master tells its table once a second. */
+async function ownerOf(
+  messenger: Messenger,
+  clock: HostClock,
+  realm: RealmId,
+  region: RegionId,
+): Promise<NodeId> {
+  const down = new RealmError('ERR_ZONE_DOWN', `the master names nobody who runs ${region}`);
+  let end = (): void => {};
+  const found = new Promise<NodeId>((resolve, reject) => {
+    const table = on(masterMessages.Routes, ({ routes }) => {
+      const route = routes.find((each) => each.region === region);
+      if (route !== undefined) resolve(route.node);
+      else reject(down);
+    });
+    const subscription = messenger.listen(subjects.routes(realm), [table]);
+    const cancel = clock.after(ROUTES_MS_MAX, () => reject(down));
+    end = () => {
+      subscription.unsubscribe();
+      cancel();
+    };
+  });
+  return found.finally(end);
 }

@@ -4,6 +4,7 @@
  * a second (the statistics connection).
  */
 import type { RegionId } from '@realmkeep/base';
+import { Histogram } from './histogram.ts';
 
 /** The last second's tick times, at most; enough for 50 Hz over five seconds. */
 const TICKS_KEPT = 256;
@@ -40,6 +41,7 @@ export class Statistics {
   /** The scripts and players that use most; asked for at each heartbeat, 40 at most. */
   top: () => readonly TopFigure[] = () => [];
   readonly #figures = new Map<string, number>();
+  readonly #histograms = new Map<string, Histogram>();
   readonly #ticks = new Float64Array(TICKS_KEPT);
   #tickCount = 0;
 
@@ -58,8 +60,22 @@ export class Statistics {
     this.#tickCount += 1;
   }
 
+  /** A duration of that name: its count, p50, p99 and maximum become figures. */
+  took(name: string, ms: number): void {
+    const histogram = this.#histograms.get(name) ?? new Histogram();
+    this.#histograms.set(name, histogram);
+    histogram.add(ms);
+  }
+
   figures(): { name: string; value: number }[] {
-    return [...this.#figures].slice(0, 64).map(([name, value]) => ({ name, value }));
+    const all = [...this.#figures];
+    for (const [name, histogram] of this.#histograms) {
+      all.push([`${name}Count`, histogram.count]);
+      all.push([`${name}P50Ms`, histogram.percentile(50)]);
+      all.push([`${name}P99Ms`, histogram.percentile(99)]);
+      all.push([`${name}MaxMs`, histogram.max]);
+    }
+    return all.slice(0, 64).map(([name, value]) => ({ name, value }));
   }
 
   /** Median and 99th percentile of the kept ticks, in ms; 0 when there are none. */

@@ -2,7 +2,7 @@
 import type { AccountId, CharacterId } from '@realmkeep/base';
 import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { CHARACTER_COLUMNS, isIntact } from './character-row.ts';
-import { refuse, row, type Steps, textOf, textOrEmpty, wholeOf } from './steps.ts';
+import { refuse, row, type Steps, textOf, textOrEmpty, wholeOf, wholeOrNull } from './steps.ts';
 
 /** The session is the one that is bound and still open; a replaced one reads as none. */
 export function* loadCharacter(
@@ -10,7 +10,8 @@ export function* loadCharacter(
 ): Steps<ValueOf<'LoadCharacter'>> {
   const { character } = operation;
   const found = yield* row(
-    `SELECT ${CHARACTER_COLUMNS}, o.epoch, o.region, o.incarnation, s.session_id, s.gateway
+    `SELECT ${CHARACTER_COLUMNS}, o.epoch, o.region, o.incarnation, s.session_id,
+       s.session_epoch, s.gateway
      FROM character c
      JOIN character_owner o ON o.character_id = c.id
      LEFT JOIN session s ON s.session_id = o.session_id AND s.character_id = c.id
@@ -32,6 +33,7 @@ export function* loadCharacter(
       state: textOf(found, 'state'),
       lastInput: wholeOf(found, 'last_input'),
       session: textOrEmpty(found, 'session_id'),
+      sessionEpoch: wholeOrNull(found, 'session_epoch') ?? 0,
       gateway: textOrEmpty(found, 'gateway'),
     },
   };

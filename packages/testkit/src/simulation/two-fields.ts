@@ -23,7 +23,11 @@ const Hero = defineEntity('hero', {
   owner: { lastMark: u16, marksMissing: u16, marksTwice: u16 },
   saved: ['hp', 'look', 'lastMark', 'marksMissing', 'marksTwice'],
   initial: { hp: 100 },
-  commands: { mark: { number: u16 }, prize: { apples: u16, money: u16 } },
+  commands: {
+    mark: { number: u16 },
+    prize: { apples: u16, money: u16 },
+    warp: { x: u16, y: u16 },
+  },
   speed: 200,
   size: 24,
 });
@@ -106,6 +110,10 @@ export const twoFields = defineGame({
           if (number <= hero.lastMark) hero.marksTwice += 1;
           else hero.marksMissing += number - hero.lastMark - 1;
           hero.lastMark = Math.max(hero.lastMark, number);
+        },
+        /** Into the other field. */
+        warp(hero, { x, y }, context) {
+          context.warp(hero, context.zone.name === 'east' ? 'west' : 'east', [x, y]);
         },
         async prize(hero, { apples, money }, { items: own, notice }) {
           const made = await own.mint(items.apple, apples, 'prize');

@@ -97,6 +97,7 @@ const characterRow = struct({
   lastInput: u32(),
   /** Empty when no session is bound. */
   session: text(32),
+  sessionEpoch: epoch(),
   gateway: text(48),
 });
 

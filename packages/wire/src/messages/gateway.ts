@@ -19,9 +19,10 @@ export const Bind = message({
   id: 400,
   name: 'Bind',
   way: 'zone -> gateway',
-  doc: 'The zone simulates the session’s character at this epoch: the route goes there. Lower epochs are ignored. Inputs after `lastInput` are sent again.',
+  doc: 'The zone simulates the session’s character at this epoch: the route goes there. Lower epochs are ignored. Inputs after `lastInput` are sent again. A gateway without this session answers by Detach.',
   fields: {
     session: sessionId(),
+    sessionEpoch: epoch(),
     character: characterId(),
     name: personName(),
     entity: entityId(),

@@ -2,7 +2,7 @@
 /** What zone nodes are sent: orders of the master, players' inputs, transfers, observations. */
 import { message, request } from '../message.ts';
 import { characterId, epoch, incarnation, nodeId, regionName, sessionId } from '../names.ts';
-import { bytes, list, optional, struct, text, u8, u16, u32 } from '../types.ts';
+import { bytes, i32, list, optional, struct, text, u8, u16, u32 } from '../types.ts';
 
 export const AssignRegion = message({
   id: 300,
@@ -34,6 +34,19 @@ export const Reserve = request({
   answer: { incarnation: incarnation() },
 });
 
+export const WarpCharacter = request({
+  id: 309,
+  name: 'WarpCharacter',
+  way: 'operator -> zone',
+  doc: 'A game master sends a hero to a place, in units, of this or another zone, or to where an exit leads into it; answered when he has left, or why he stays. Refused: ERR_CHARACTER_AWAY, ERR_ZONE_UNKNOWN, ERR_BUSY, ERR_EXIT_CLOSED, ERR_ZONE_FULL.',
+  fields: {
+    character: characterId(),
+    zone: text(32),
+    at: optional(struct({ x: i32(), y: i32() })),
+  },
+  answer: {},
+});
+
 export const Attach = message({
   id: 303,
   name: 'Attach',
@@ -52,8 +65,13 @@ export const Detach = message({
   id: 304,
   name: 'Detach',
   way: 'gateway -> zone',
-  doc: 'The session’s socket is gone. The character stays for its linger time; `leave` asks for it at once.',
-  fields: { character: characterId(), session: sessionId(), leave: u8(0, 1) },
+  doc: 'The session’s socket is gone. The character stays for its linger time; `leave` asks for it at once. At a lower session epoch than the zone has bound it changes nothing: the session has moved to another socket.',
+  fields: {
+    character: characterId(),
+    session: sessionId(),
+    sessionEpoch: epoch(),
+    leave: u8(0, 1),
+  },
 });
 
 export const PlayerInputs = message({

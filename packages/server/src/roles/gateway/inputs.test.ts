@@ -58,6 +58,17 @@ test('[INP3] a command that waited too long is taken out and named; movements ne
   deepEqual(numbers(inputs.resend(INPUT_KEPT_MS_MAX + 1).late), []);
 });
 
+test('[INP8] a zone is deaf when it answered nothing for 3 s, since its last Bind', () => {
+  const inputs = new UnacknowledgedInputs();
+  equal(inputs.isDeaf(9000), false);
+  inputs.push(move(1, 1000));
+  deepEqual([inputs.isDeaf(3999), inputs.isDeaf(4000)], [false, true]);
+  inputs.resend(5000);
+  deepEqual([inputs.isDeaf(7999), inputs.isDeaf(8000)], [false, true]);
+  inputs.acknowledge(1);
+  equal(inputs.isDeaf(9000), false);
+});
+
 interface Batches {
   readonly clock: VirtualClock;
   readonly batches: InputBatches;

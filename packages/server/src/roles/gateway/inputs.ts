@@ -36,11 +36,15 @@ export interface Input {
 
 /** A zone acknowledges within two ticks: an input or its answer that took so long was lost. */
 const UNANSWERED_MS = 1000;
+/** Repeats in vain for so long: the zone does not know that this gateway has the player. */
+const DEAF_MS = 3000;
 
 /** A player's inputs that no zone has acknowledged, in their order. */
 export class UnacknowledgedInputs {
   #inputs: Input[] = [];
   #sentAgainAt = Number.NEGATIVE_INFINITY;
+  /** When an owner was last sent everything, after its Bind. */
+  #resentAt = Number.NEGATIVE_INFINITY;
 
   get length(): number {
     return this.#inputs.length;
@@ -79,6 +83,7 @@ export class UnacknowledgedInputs {
       input.command !== null && now - input.at > INPUT_KEPT_MS_MAX;
     const late = this.#inputs.filter(isLate);
     if (late.length > 0) this.#inputs = this.#inputs.filter((input) => !isLate(input));
+    this.#resentAt = now;
     return { inputs: this.#inputs, late };
   }
 
@@ -92,6 +97,12 @@ export class UnacknowledgedInputs {
     if (now - Math.max(oldest.at, this.#sentAgainAt) < UNANSWERED_MS) return [];
     this.#sentAgainAt = now;
     return this.#inputs;
+  }
+
+  /** The zone takes no inputs of this player, however often they are sent. */
+  isDeaf(now: number): boolean {
+    const [oldest] = this.#inputs;
+    return oldest !== undefined && now - Math.max(oldest.at, this.#resentAt) >= DEAF_MS;
   }
 
   clear(): void {

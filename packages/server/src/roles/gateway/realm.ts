@@ -43,7 +43,7 @@ import { PRESENCE_WHOLE_MS, Presence } from './presence.ts';
 import { handOn } from './private-events.ts';
 import { RegionFeed } from './region-feed.ts';
 import { RouteTable } from './routes.ts';
-import type { Session, SessionState } from './session.ts';
+import type { OpenState, Session, SessionState } from './session.ts';
 import { type ZonePage, ZonePages } from './zone-pages.ts';
 
 /** One question to the account nodes or the database. */
@@ -69,6 +69,9 @@ const LOOKS_MAX = 32;
 const HELD_REASON = 'The world holds its breath.';
 
 type Bind = BodyOf<typeof gatewayMessages.Bind>;
+type Playing = Extract<OpenState, { readonly kind: 'playing' }>;
+/** A session as one socket had it. */
+type HeldSession = Pick<Opened, 'session' | 'sessionEpoch'>;
 
 export class GatewayRealm {
   readonly id: RealmId;
@@ -251,8 +254,8 @@ export class GatewayRealm {
   }
 
   /** Asks the zone to let the hero go; answered by Unbind. */
-  detach(player: Player, session: SessionId, leave: boolean): void {
-    this.#sendDetach(player.node, player.character, session, leave);
+  detach({ node, character }: Player, of: HeldSession, leave: boolean): void {
+    this.#sendDetach(node, character, of, leave);
   }
 
   /**
@@ -334,7 +337,7 @@ export class GatewayRealm {
     const state = session?.state;
     if (session === undefined || state === undefined || !('opened' in state)) {
       // Nobody is here for it any more: the zone's linger time begins.
-      this.#sendDetach(bind.node, bind.character, bind.session, false);
+      this.#sendDetach(bind.node, bind.character, bind, false);
       return;
     }
     // The client knows nothing of its session yet; its zone is asked for a Bind after the welcome.
@@ -352,10 +355,14 @@ export class GatewayRealm {
     }
     if (state.kind === 'leaving' && player !== null) {
       player.bind(bind);
-      this.detach(player, bind.session, true);
+      this.detach(player, state.opened, true);
       return;
     }
     if (known !== undefined && player === null) this.#drop(known);
+    const passed = player !== null && player.region !== bind.region;
+    if (passed && state.kind === 'held') {
+      this.#context.statistics.took('freezeToBind', this.#env.clock.now() - state.since);
+    }
     this.#enterRegion(session, state.opened, player ?? new Player(session, bind), bind);
   }
 
@@ -392,6 +399,7 @@ export class GatewayRealm {
   /** The route is good: kept inputs go on their way. */
   #play(session: Session, opened: Opened, player: Player): void {
     session.state = { kind: 'playing', opened, player };
+    this.#feeds.get(player.region)?.spoke();
     const { inputs, late } = player.inputs.resend(this.#env.clock.now());
     for (const input of inputs) this.forward(player, input, false);
     for (const _ of late) {
@@ -409,12 +417,13 @@ export class GatewayRealm {
     const state = session?.state;
     if (session === undefined || state?.kind !== 'playing') return;
     if (state.player.character !== hold.character || hold.epoch < state.player.epoch) return;
-    this.#holdSession(session, state.opened, state.player);
+    this.#holdSession(session, state, 'moving');
   }
 
-  #holdSession(session: Session, opened: Opened, player: Player): void {
+  #holdSession(session: Session, state: Playing, why: 'moving' | 'silent'): void {
+    const { opened, player } = state;
     const since = this.#env.clock.now();
-    session.state = { kind: 'held', opened, player, since };
+    session.state = { kind: 'held', opened, player, since, why };
     session.tell(clientMessages.Hold, { reason: HELD_REASON });
   }
 
@@ -499,12 +508,14 @@ export class GatewayRealm {
     return { delivered: false };
   }
 
-  /** Sessions that wait for a zone ask after it; players whose zone is silent are held. */
+  /** Sessions that wait for a zone ask after it; players whose zone is silent or deaf are held. */
   #watch(session: Session, now: number): void {
     const { state } = session;
     if (state.kind === 'playing') {
       const feed = this.#feeds.get(state.player.region);
-      if (feed?.isSilent(now)) this.#holdSession(session, state.opened, state.player);
+      const { inputs } = state.player;
+      const deaf = feed?.isSilent(now) || inputs.isDeaf(now);
+      if (deaf) this.#holdSession(session, state, 'silent');
       else this.#sendUnanswered(state.player, now);
       return;
     }
@@ -517,11 +528,17 @@ export class GatewayRealm {
     }
     const { session: id } = state.opened;
     const last = Math.max(state.since, this.#attachedAt.get(id) ?? 0);
-    if (now - last < ATTACH_MS) return;
+    if (now - last < ATTACH_MS && !this.#speaksAgain(state, last)) return;
     this.#attachedAt.set(id, now);
-    if (state.kind === 'leaving') this.detach(state.player, id, true);
+    if (state.kind === 'leaving') this.detach(state.player, state.opened, true);
     const { character } = state.kind === 'entering' ? state : state.player;
     void this.#findHero(session, character);
+  }
+
+  /** Who was held for silence need not wait when the region speaks again: he asks at once, once. */
+  #speaksAgain(state: OpenState, asked: number): boolean {
+    if (state.kind !== 'held' || state.why !== 'silent' || asked > state.since) return false;
+    return (this.#feeds.get(state.player.region)?.heardAt ?? 0) > state.since;
   }
 
   #sendUnanswered(player: Player, now: number): void {
@@ -600,16 +617,17 @@ export class GatewayRealm {
         if (isRealmError(error, 'ERR_SESSION_STALE')) return;
         this.#env.log.debug('session not closed', { error: messageOf(error) });
         // The linger time must begin, even while the database is away.
-        if (!told && player !== null) this.detach(player, session, leave);
+        if (!told && player !== null) this.detach(player, opened, leave);
         told = true;
         await delay(this.#env.clock, 1000 * (tries + 1));
       }
     }
-    if (!told && player !== null) this.detach(player, session, leave);
+    if (!told && player !== null) this.detach(player, opened, leave);
   }
 
-  #sendDetach(node: NodeId, character: CharacterId, session: SessionId, leave: boolean): void {
-    const message = { character, session, leave: leave ? 1 : 0 };
+  #sendDetach(node: NodeId, character: CharacterId, of: HeldSession, leave: boolean): void {
+    const { session, sessionEpoch } = of;
+    const message = { character, session, sessionEpoch, leave: leave ? 1 : 0 };
     this.#context.messenger.send(subjects.node(this.id, node), zoneMessages.Detach, message);
   }
 

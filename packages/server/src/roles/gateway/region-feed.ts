@@ -127,6 +127,11 @@ export class RegionFeed {
     if (now - this.#composedAt >= PUBLISH_MS * 1.5) this.#startPhases(now);
   }
 
+  /** Its owner lives: it has bound a player. */
+  spoke(): void {
+    this.heardAt = this.#clock.now();
+  }
+
   isSilent(now: number): boolean {
     return now - this.heardAt >= STREAM_SILENT_MS;
   }

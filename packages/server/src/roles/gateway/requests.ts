@@ -197,7 +197,7 @@ export class Requests {
 
   readonly #leaveWorld = ({ session, realm }: Asked, { opened, player }: InWorld): void => {
     session.state = { kind: 'leaving', opened, player, since: this.#env.clock.now() };
-    realm.detach(player, opened.session, true);
+    realm.detach(player, opened, true);
   };
 
   readonly #create = async (

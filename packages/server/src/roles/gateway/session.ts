@@ -52,6 +52,8 @@ export type SessionState =
       readonly opened: Opened;
       readonly player: Player;
       readonly since: number;
+      /** `silent`: the owner said nothing, or took nothing; `moving`: it asked for it. */
+      readonly why: 'moving' | 'silent';
     }
   /** Waiting for the zone to let go. */
   | {

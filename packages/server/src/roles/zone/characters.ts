@@ -38,7 +38,6 @@ const TOMBSTONES_MAX = 65_536;
 /** A row that cannot be read is left alone so long, then tried again. */
 const UNREADABLE_MS = 60_000;
 const RELEASE_REPEAT_MS = 500;
-const DETACH_DOUBT_MS = 1000;
 /** A bound player's gateway is asked so often whether it has the session. */
 const BIND_AGAIN_MS = 10_000;
 
@@ -113,7 +112,6 @@ export class Characters {
     const { player } = here;
     if (sessionEpoch < player.sessionEpoch) return;
     player.bind(session, gateway, sessionEpoch);
-    player.attachedAt = this.#node.env.clock.now();
     player.leaving = false;
     // Somebody plays it again: that a socket was gone must not follow it through an exit.
     player.detach = null;
@@ -130,10 +128,8 @@ export class Characters {
     }
     const { player } = here;
     if (player.session !== message.session) return;
-    // So soon after an Attach it may be the word of the gateway before, which has lost the session.
-    // If it is not, the next Bind (`bindAll`) is answered by another Detach.
-    const attachedMs = this.#node.env.clock.now() - player.attachedAt;
-    if (message.leave === 0 && attachedMs < DETACH_DOUBT_MS) return;
+    // The word of a gateway that has lost the session to another socket since.
+    if (message.sessionEpoch < player.sessionEpoch) return;
     if (message.leave === 1) player.leaving = true;
     else player.unbind(this.#node.env.clock.now());
     // A hero between two regions is let go by whoever has it in the end.
@@ -205,10 +201,9 @@ export class Characters {
   }
 
   async #load(character: CharacterId): Promise<void> {
-    const askedAt = this.#node.env.clock.now();
     try {
       const { row } = await this.#node.database(databaseMessages.LoadCharacter, { character });
-      if (!this.#node.stopped) this.#take(row, askedAt);
+      if (!this.#node.stopped) this.#take(row);
     } catch (error) {
       this.#node.env.log.debug('character not loaded', { character, error: messageOf(error) });
     } finally {
@@ -217,7 +212,7 @@ export class Characters {
     }
   }
 
-  #take(row: Row, askedAt: number): void {
+  #take(row: Row): void {
     const { character, epoch } = row;
     const here = this.#node.find(character);
     const region = this.#node.regions.get(row.region as RegionId);
@@ -232,7 +227,7 @@ export class Characters {
     if (!ours || this.#left(character, epoch)) return;
     const present = region.players.get(character);
     if (present === undefined) this.#spawn(region, row);
-    else this.#refresh({ player: present, region }, row, askedAt);
+    else this.#refresh({ player: present, region }, row);
   }
 
   #spawn(region: Region, row: Row): void {
@@ -255,24 +250,22 @@ export class Characters {
   }
 
   /** A row of somebody who is here already: another session may play it. */
-  #refresh(here: Placed, row: Row, askedAt: number): void {
+  #refresh(here: Placed, row: Row): void {
     const { player } = here;
     if (row.epoch > player.epoch) {
       player.epoch = row.epoch;
       player.eventNumber = 0;
     }
-    // What the gateway said after the row was asked for is newer than the row.
-    if (row.session === '' || row.gateway === '' || player.attachedAt >= askedAt) return;
-    this.#bindRow(here, row);
+    // What a gateway said after the row was read is newer than the row.
+    if (row.session === '' || row.gateway === '') return;
+    if (row.sessionEpoch >= player.sessionEpoch) this.#bindRow(here, row);
   }
 
   #bindRow(here: Placed, row: Row): void {
     const { player } = here;
     // Bound to it already: what waits for the next tick stays, nobody would send it again.
-    const sameSession = player.session === row.session;
-    if (!sameSession || player.gateway !== row.gateway) {
-      const sessionEpoch = sameSession ? player.sessionEpoch : 0;
-      player.bind(row.session as Attach['session'], row.gateway as NodeId, sessionEpoch);
+    if (player.session !== row.session || player.sessionEpoch !== row.sessionEpoch) {
+      player.bind(row.session as Attach['session'], row.gateway as NodeId, row.sessionEpoch);
     }
     this.#bind(here);
   }
@@ -282,6 +275,7 @@ export class Characters {
     const { entity } = player;
     this.#node.send(player.gateway, gatewayMessages.Bind, {
       session: player.session,
+      sessionEpoch: player.sessionEpoch,
       character: player.character,
       name: player.name,
       entity: heroEntityId(player.character) as BodyOf<typeof gatewayMessages.Bind>['entity'],

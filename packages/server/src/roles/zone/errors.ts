@@ -4,6 +4,8 @@ import type { ErrorTable } from '@realmkeep/base';
 
 export const ZONE_ERRORS = {
   ERR_EXIT_CLOSED: 'The other side of an exit cannot be reached; the hero stays where he is.',
+  ERR_CHARACTER_AWAY: 'The character is not in the world, or just on its way to another zone.',
+  ERR_ZONE_UNKNOWN: 'The game has no zone of that name.',
   ERR_ZONE_FULL: 'The zone behind the exit has as many players as it takes.',
   ERR_TOO_MUCH: 'A player’s commands took more of the zone’s time than one player may have.',
   ERR_COMMAND_UNKNOWN: 'The game has no such command, or its arguments are not those of it.',

@@ -36,9 +36,8 @@ export class Player {
   /** '' when no session is bound. */
   session: SessionId | '' = '';
   gateway: NodeId | '' = '';
+  /** Highest of the session's that was bound; it stays when the socket goes. */
   sessionEpoch = 0;
-  /** When its gateway last said that the session plays it, in ms of the clock. */
-  attachedAt = Number.NEGATIVE_INFINITY;
   /** When the socket went, in ms of the clock; null while there is one. */
   detachedAt: number | null = null;
   frozen: Frozen | null = null;

@@ -426,7 +426,7 @@ export class Region {
         this.#withPlayer(hero, (player) => this.#tellEvent(player, event, given)),
       warp: (hero, zone, at) =>
         this.#withPlayer(hero, (player) => {
-          if (zone === this.zone.name) this.#warpWithin(player, at);
+          if (zone === this.zone.name) this.warpWithin(player, at);
           else onWarp(player, zone, at);
         }),
       callsOf: (hero, number) => {
@@ -464,7 +464,8 @@ export class Region {
     }
   }
 
-  #warpWithin(player: Player, at: Point): void {
+  /** Puts a hero where he can stand next to a place, in units. */
+  warpWithin(player: Player, at: Point): void {
     const { body } = player.entity;
     const half = this.#options.game.heroHalfSize;
     const { x, y } = nearestFree(this.zone, stepsOfUnits(at[0]), stepsOfUnits(at[1]), half);

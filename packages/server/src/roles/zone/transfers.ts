@@ -10,7 +10,7 @@ import {
   unreachable,
 } from '@realmkeep/base';
 import type { Exit, Game, Point } from '@realmkeep/kit';
-import { stepsOfUnits } from '@realmkeep/sim';
+import { stepsOfUnits, unitsOfSteps } from '@realmkeep/sim';
 import {
   type AnswerOf,
   type BodyOf,
@@ -37,6 +37,7 @@ import {
 } from './transfer.ts';
 
 type Reserve = BodyOf<typeof zoneMessages.Reserve>;
+type Warp = BodyOf<typeof zoneMessages.WarpCharacter>;
 
 /** Where a hero goes, in steps, and what he is told when he cannot. */
 export type Way = Pick<Exit, 'to' | 'arriveX' | 'arriveY' | 'title' | 'closed'>;
@@ -45,8 +46,12 @@ export type Way = Pick<Exit, 'to' | 'arriveX' | 'arriveY' | 'title' | 'closed'>;
 interface Leaving extends Placed {
   readonly exit: Way;
   readonly route: Route;
+  /** Told once how it ended: '' when the hero has left, or the code why he stays. */
+  readonly ended: (code: string) => void;
   state: SourceState;
 }
+
+const NOBODY_ASKS = (): void => {};
 
 const MOVE_BYTES = 16;
 
@@ -59,6 +64,15 @@ export function wayTo(game: Game, to: string, at: Point): Way {
   return { to, arriveX, arriveY, title: zone.title, closed };
 }
 
+/** Where an exit of another zone leads into it; its middle when none does. */
+function entryOf(game: Game, to: string): Point {
+  const exits = game.zones.flatMap((zone) => zone.exits);
+  const way = exits.find((exit) => exit.to === to);
+  if (way !== undefined) return [unitsOfSteps(way.arriveX), unitsOfSteps(way.arriveY)];
+  const { width = 0, height = 0 } = game.zone(to) ?? {};
+  return [unitsOfSteps(width / 2), unitsOfSteps(height / 2)];
+}
+
 export class Transfers {
   readonly #node: ZoneNode;
   readonly #characters: Characters;
@@ -69,21 +83,43 @@ export class Transfers {
     this.#characters = characters;
   }
 
-  /** A hero stands in an exit, or a script sends him. */
-  begin(region: Region, player: Player, exit: Way): void {
+  /** A hero stands in an exit, or a script or a game master sends him. */
+  begin(region: Region, player: Player, exit: Way, ended: Leaving['ended'] = NOBODY_ASKS): void {
     const node = this.#node;
-    if (player.frozen !== null) return;
+    if (player.frozen !== null) return void ended('ERR_BUSY');
     const toRegion = regionId({ zone: exit.to, instance: 1, region: 0 });
     const route = node.routes.get(toRegion);
     if (route === undefined || !node.durable || node.draining) {
       node.context.statistics.add('exitsClosed');
       region.notice(player, 'ERR_EXIT_CLOSED', exit.closed);
-      return;
+      return void ended('ERR_EXIT_CLOSED');
     }
     const move = toHex(node.env.random.bytes(MOVE_BYTES));
     const { character, epoch } = player;
     const first = beginTransfer({ move, character, epoch, toRegion });
-    this.#carry({ region, player, exit, route, state: first.state }, first);
+    this.#carry({ region, player, exit, route, ended, state: first.state }, first);
+  }
+
+  /** A game master's word; resolves when the hero has left or stands there. */
+  async warp({ character, zone, at }: Warp): Promise<AnswerOf<typeof zoneMessages.WarpCharacter>> {
+    const { game, env } = this.#node;
+    const here = this.#node.find(character);
+    if (here === null) throw new RealmError('ERR_CHARACTER_AWAY', 'the character is not here');
+    if (game.zone(zone) === undefined) {
+      throw new RealmError('ERR_ZONE_UNKNOWN', `there is no zone "${zone}"`);
+    }
+    const place: Point = at === null ? entryOf(game, zone) : [at.x, at.y];
+    const { region, player } = here;
+    env.log.info('warped by an operator', { character, from: region.id, zone, place });
+    if (zone === region.zone.name && player.frozen === null) {
+      region.warpWithin(player, place);
+      return {};
+    }
+    const code = await new Promise<string>((ended) => {
+      this.begin(region, player, wayTo(game, zone, place), ended);
+    });
+    if (code !== '') throw new RealmError(code, `${player.name} stays in ${region.zone.title}`);
+    return {};
   }
 
   /** The source of a transfer asks for a place. */
@@ -158,6 +194,7 @@ export class Transfers {
         break;
       case 'drop':
         this.#characters.drop(leaving, 'its transfer found another owner');
+        leaving.ended('ERR_CHARACTER_AWAY');
         break;
       default:
         unreachable(effect);
@@ -226,6 +263,7 @@ export class Transfers {
     }
     player.detach = null;
     if (player.leaving) this.#characters.release({ player, region });
+    leaving.ended(code);
   }
 
   #depart(leaving: Leaving): void {
@@ -236,5 +274,6 @@ export class Transfers {
     this.#characters.depart(leaving, { node: route.node, region: toRegion });
     node.send(route.node, zoneMessages.Activate, { character, region: toRegion });
     if (player.detach !== null) node.send(route.node, zoneMessages.Detach, player.detach);
+    leaving.ended('');
   }
 }

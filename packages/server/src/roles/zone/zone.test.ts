@@ -460,8 +460,8 @@ test('[ZONE11] a hero without a player lingers, then leaves the world', async ()
   const b = await startedBench();
   const ann = await b.enter('Ann');
   await b.hear(Bind);
-  const { character, session } = ann;
-  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, leave: 0 });
+  const { character, session, sessionEpoch } = ann;
+  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, sessionEpoch, leave: 0 });
   await b.clock.advance(4000);
   equal((await b.row(character)).region, TOWN);
   await b.clock.advance(3000);
@@ -475,7 +475,7 @@ test('[ZONE12] who attaches in time stays; who leaves is let go at once', async 
   const ann = await b.enter('Ann');
   await b.hear(Bind);
   const { character, session, sessionEpoch } = ann;
-  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, leave: 0 });
+  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, sessionEpoch, leave: 0 });
   await b.clock.advance(3000);
   const heard = b.heard.length;
   const back = { character, region: TOWN, session, sessionEpoch, gateway: GATE };
@@ -483,7 +483,7 @@ test('[ZONE12] who attaches in time stays; who leaves is let go at once', async 
   equal((await b.hear(Bind, heard)).epoch, 1);
   await b.clock.advance(8000);
   equal(b.regionsOf('ZONE-1')[0].players, 1);
-  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, leave: 1 });
+  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, sessionEpoch, leave: 1 });
   deepEqual((await b.hear(Unbind, 0, 200)).session, session);
   equal((await b.row(character)).region, '');
 });
@@ -688,7 +688,7 @@ test('[ZONE22] the word of an older session or an older master counts no more', 
   b.tellZone('ZONE-1', zoneMessages.Attach, { ...attach, sessionEpoch: 5 });
   const old = { ...attach, session: 'old' as SessionId, sessionEpoch: 4 };
   b.tellZone('ZONE-1', zoneMessages.Attach, old);
-  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session: old.session, leave: 1 });
+  b.tellZone('ZONE-1', zoneMessages.Detach, { ...old, leave: 1 });
   await b.clock.advance(300);
   deepEqual(
     b.all(Bind, heard).map((bind) => bind.session),
@@ -709,10 +709,24 @@ test('[ZONE23] what a gateway says to the old side of an exit reaches the new on
   const { b, ann, heard } = await atTheExit(2);
   b.move('ZONE-1', ann, WEST);
   await b.hear(Bind, heard);
-  const { character, session } = ann;
-  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, leave: 1 });
+  b.tellZone('ZONE-1', zoneMessages.Detach, { ...ann, leave: 1 });
   equal((await b.hear(Unbind, heard, 500)).epoch, 2);
-  equal((await b.row(character)).region, '');
+  equal((await b.row(ann.character)).region, '');
+});
+
+test('[RES6] the word of the socket before changes nothing, however late it comes', async () => {
+  const b = await startedBench();
+  const { character, session, sessionEpoch } = await b.enter('Ann');
+  await b.hear(Bind);
+  const resumed = { character, region: TOWN, session, sessionEpoch: sessionEpoch + 1 };
+  b.tellZone('ZONE-1', zoneMessages.Attach, { ...resumed, gateway: GATE });
+  await b.clock.advance(3000);
+  b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, sessionEpoch, leave: 0 });
+  await b.clock.advance(8000);
+  equal(b.regionsOf('ZONE-1')[0].players, 1);
+  b.tellZone('ZONE-1', zoneMessages.Detach, { ...resumed, leave: 0 });
+  await b.clock.advance(8000);
+  equal(b.regionsOf('ZONE-1')[0].players, 0);
 });
 
 test('[ZONE24] who was saved in a zone that the game has no more stands at the start place', async () => {

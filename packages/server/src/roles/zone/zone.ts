@@ -166,6 +166,7 @@ class Parts {
       on(zoneMessages.AssignRegion, (order) => this.#ownership.assign(order)),
       on(zoneMessages.Activate, ({ character }) => this.#characters.load(character)),
       answer(zoneMessages.Reserve, (ask) => this.#transfers.reserve(ask)),
+      answer(zoneMessages.WarpCharacter, (ask) => this.#transfers.warp(ask)),
       on(zoneMessages.Attach, (message) => this.#characters.attach(message)),
       on(zoneMessages.Detach, (message) => this.#characters.detach(message)),
       on(zoneMessages.PlayerInputs, (message) => this.#queueInputs(message)),

@@ -4,19 +4,20 @@
  * against its own ledger and against what the bots were told: every serial exactly once, money
  * conserved, what was acknowledged is there, each operation at most once.
  */
-import { DatabaseSync } from 'node:sqlite';
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import type { RoleName } from '@realmkeep/server';
 import { ItemHistory } from '../../bots/history.ts';
 import { ItemBot } from '../../bots/item-bot.ts';
-import { judgeItems, type Query } from '../../checkers/items.ts';
+import { judgeItems } from '../../checkers/items.ts';
 import { simulatedCrypto } from '../../crypto.ts';
 import { atLeast, type Check, exactly } from '../../report.ts';
-import { checkRealmFile } from './check-file.ts';
+import { checkRealm } from './check-file.ts';
+import { Deaths } from './deaths.ts';
 import type { MatrixOptions } from './matrix.ts';
 import type { RealCrowd } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
+import { shuffled } from './shuffled.ts';
 
 /** Roles on the path of an item come more often. */
 const VICTIMS: readonly RoleName[] = [
@@ -67,13 +68,21 @@ export async function runItems(
     return new ItemBot({ clock, random }, bot.client.realm, history, dealer);
   });
   for (const each of hands) each.start();
+  const deaths = new Deaths(clock);
   const kills: { node: string; readyMs: number }[] = [];
   const ends = clock.now() + options.minutes * 60_000;
-  while (clock.now() < ends) {
+  const roles = new Set(VICTIMS);
+  const waiting = shuffled([...roles], random);
+  while (clock.now() < ends || waiting.length > 0) {
     await delay(clock, CALM_MS_MIN + random.below(CALM_MS_SPAN));
-    const nodes = await realm.nodes(VICTIMS[random.below(VICTIMS.length)]);
+    // Every role once, whatever the time; then as often as it matters.
+    const role = waiting.shift() ?? VICTIMS[random.below(VICTIMS.length)];
+    const nodes = await realm.nodes(role);
     if (nodes.length === 0) continue;
     const { node } = nodes[random.below(nodes.length)];
+    if (!deaths.mayDie(node)) continue;
+    deaths.died(node);
+    roles.delete(role);
     const pid = realm.signal(node, 'SIGKILL');
     const readyMs = await realm.until(GIVE_UP_MS, () => realm.isWhole({ node, pid }));
     kills.push({ node, readyMs });
@@ -82,9 +91,9 @@ export async function runItems(
   }
   for (const each of hands) each.stop();
   const again = await realm.until(GIVE_UP_MS, crowd.playAgain());
-  const waiting = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
-  await realm.until(ANSWERS_MS_MAX, () => !waiting());
-  const stillWaiting = waiting();
+  const asking = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
+  await realm.until(ANSWERS_MS_MAX, () => !asking());
+  const stillWaiting = asking();
   crowd.stop();
   const { findings, fileProblems } = await judgeAfterwards(realm, history, names);
   const [done, refused, unknown] = (['ok', 'refused', 'unknown'] as const).map((outcome) =>
@@ -93,6 +102,7 @@ export async function runItems(
   const wanted = Math.ceil(crowd.all.length * options.minutes * ANSWERS_PER_BOT_MINUTE);
   const checks = [
     atLeast('kills', kills.length, 1, 'kills'),
+    exactly('roles of which nobody was killed', roles.size, 0, 'roles'),
     exactly(
       'nodes that did not come back',
       kills.filter((k) => Number.isNaN(k.readyMs)).length,
@@ -122,13 +132,10 @@ async function judgeAfterwards(
   await realm.until(GIVE_UP_MS, () => rows.every(({ node }) => realm.pid(node) === 0));
   await realm.up();
   await realm.down();
-  const fileProblems = checkRealmFile(realm.databases, names);
+  const fileProblems = await checkRealm(realm.databases, names);
   const findings: string[] = [];
-  for (const file of realm.databases) {
-    const database = new DatabaseSync(file);
-    const query: Query = async (sql) => database.prepare(sql).all();
+  for (const { rows: query } of realm.databases) {
     findings.push(...(await judgeItems(query, history.lines, simulatedCrypto.sha256)));
-    database.close();
   }
   return { findings, fileProblems };
 }

@@ -9,9 +9,10 @@ import { nodeEnv } from '@realmkeep/client/node';
 import type { RoleName } from '@realmkeep/server';
 import type { StatusRow } from '@realmkeep/server/host';
 import { atLeast, type Check, exactly } from '../../report.ts';
-import { checkRealmFile } from './check-file.ts';
+import { checkRealm } from './check-file.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
+import { shuffled } from './shuffled.ts';
 
 const KINDS: readonly RoleName[] = [
   'broker',
@@ -150,7 +151,7 @@ async function restartCold(
   );
   for (const { node } of order) realm.signal(node, 'SIGKILL');
   await realm.until(GIVE_UP_MS, () => order.every(({ node }) => realm.pid(node) === 0));
-  const fileProblems = checkRealmFile(realm.databases, names);
+  const fileProblems = await checkRealm(realm.databases, names);
   const began = clock.now();
   await realm.up();
   const coldStartMs = Math.round(clock.now() - began);
@@ -209,13 +210,4 @@ function lineOf(row: MatrixRow): string {
     `sockets lost ${linksLost}/${linksAllowed}`,
     ...broken,
   ].join('  ');
-}
-
-function shuffled<T>(list: readonly T[], random: SeededRandom): T[] {
-  const rest = [...list];
-  for (let i = rest.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [rest[i], rest[j]] = [rest[j], rest[i]];
-  }
-  return rest;
 }

@@ -93,14 +93,35 @@ export class RealCrowd {
     for (const watched of this.all) watched.stop();
   }
 
-  /** A question that becomes true when every bot is in the world and is told of it. */
+  /**
+   * A question that becomes true when every bot is in the world, is told of it, and is heard: at
+   * some moment since then the world had answered all of its inputs.
+   */
   playAgain(): () => boolean {
     const since = new Map(this.all.map((each) => [each, each.measures.packets]));
-    return () =>
-      this.all.every((each) => {
-        const packets = each.measures.packets - (since.get(each) ?? 0);
-        return each.bot.client.realm.state === 'playing' && packets >= PACKETS_AGAIN;
-      });
+    const heard = new Set<Watched>();
+    return () => {
+      for (const each of this.all) {
+        const { realm } = each.bot.client;
+        const told = each.measures.packets - (since.get(each) ?? 0) >= PACKETS_AGAIN;
+        if (realm.state === 'playing' && told && realm.unanswered === 0) heard.add(each);
+      }
+      return this.all.every((each) => heard.has(each) && this.#plays(each));
+    };
+  }
+
+  #plays({ bot }: Watched): boolean {
+    return bot.client.realm.state === 'playing';
+  }
+
+  /** Who does not play, and how it stands with him: for the word about a failure. */
+  whoDoesNot(again: () => boolean): string {
+    if (again()) return '';
+    return this.all
+      .map(({ name, bot: { client } }) => ({ name, ...stand(client.realm) }))
+      .filter(({ state, unanswered }) => state !== 'playing' || unanswered > 0)
+      .map(({ name, state, unanswered, at }) => `${name} ${state} ${unanswered} unanswered ${at}`)
+      .join('; ');
   }
 
   /** Sessions that ended. */
@@ -124,4 +145,13 @@ export class RealCrowd {
   at(listen: string | null): readonly Watched[] {
     return this.all.filter(({ bot }) => bot.client.realm.gateway.includes(String(listen)));
   }
+}
+
+function stand(realm: Bot['client']['realm']): {
+  readonly state: string;
+  readonly unanswered: number;
+  readonly at: string;
+} {
+  const { state, unanswered, gateway, zone } = realm;
+  return { state, unanswered, at: `${gateway} ${zone?.region ?? 'nowhere'}` };
 }

@@ -3,7 +3,7 @@
  * A realm of real processes in a folder of its own, on free ports, which a run may harm at will.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { delay, RealmError } from '@realmkeep/base';
@@ -19,6 +19,7 @@ import {
   type StatusAnswer,
   type StatusRow,
 } from '@realmkeep/server/host';
+import { type RealDatabase, SqliteFile } from './real-database.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../cli/bin/realmkeep.mjs', import.meta.url));
 const STATUS_MS_MAX = 1000;
@@ -30,10 +31,12 @@ export interface RealRealmOptions {
   /** The installation that is copied. */
   readonly from: string;
   readonly folder: string;
-  /** Of its one realm; a file of its own when left out. */
-  readonly database?: string;
   /** Of every process, besides this process's own. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Of its realm; a SQLite file in the folder without it. */
+  readonly database?: RealDatabase;
+  /** So many more zone nodes than the installation has. */
+  readonly moreZones?: number;
 }
 
 export class RealRealm {
@@ -41,15 +44,15 @@ export class RealRealm {
   readonly at: Folders;
   /** Addresses of every login. */
   readonly logins: readonly string[];
-  /** Files of the realms' databases; one on a server is none. */
-  readonly databases: readonly string[];
+  /** Of each realm. */
+  readonly databases: readonly RealDatabase[];
   readonly #files: RunFiles;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #clock = nodeEnv().clock;
 
   private constructor(
     options: RealRealmOptions,
-    found: { logins: readonly string[]; databases: readonly string[] },
+    found: { logins: readonly string[]; databases: readonly RealDatabase[] },
   ) {
     this.folder = options.folder;
     this.at = folders(join(options.folder, 'data'));
@@ -62,13 +65,14 @@ export class RealRealm {
   /** Copies the installation and starts it; resolves when every node is ready. */
   static async start(options: RealRealmOptions): Promise<RealRealm> {
     const file = await copyInstallation(options);
+    adapt(file, options);
     const { nodes, realms } = await loadInstallation(file);
     const logins = nodes
       .filter((node) => node.role === 'login')
       .map(({ listen }) => `http://${listen}`);
-    const databases = realms
-      .filter(({ database }) => database.startsWith('sqlite:'))
-      .map(({ database }) => database.slice('sqlite:'.length));
+    const own = options.database === undefined ? [] : [options.database];
+    const files = realms.map(({ database }) => new SqliteFile(database.slice('sqlite:'.length)));
+    const databases = own.length > 0 ? own : files;
     const realm = new RealRealm(options, { logins, databases });
     await realm.up();
     return realm;
@@ -153,4 +157,25 @@ export class RealRealm {
     // Nobody reads half a name.
     writeFileSync(file, readFileSync(`${file}.new`));
   }
+
+  /** Nobody has come to the armed point yet: whoever dies there takes the file away. */
+  isArmed(file: string): boolean {
+    return existsSync(file);
+  }
+}
+
+interface Document {
+  readonly realms: { database: string }[];
+  readonly nodes: { readonly id: string; readonly role: string }[];
+}
+
+/** Another database, more zones, as the options say. */
+function adapt(file: string, { database, moreZones = 0 }: RealRealmOptions): void {
+  const document: Document = JSON.parse(readFileSync(file, 'utf8'));
+  if (database !== undefined) for (const realm of document.realms) realm.database = database.url;
+  const zone = document.nodes.find(({ role }) => role === 'zone');
+  for (let n = 1; zone !== undefined && n <= moreZones; n++) {
+    document.nodes.push({ ...zone, id: `MORE-ZONE-${n}` });
+  }
+  writeFileSync(file, JSON.stringify(document));
 }

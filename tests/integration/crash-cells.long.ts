@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+/** Every crash point with real processes, on SQLite. */
+import { CRASH_POINTS, type CrashPoint } from '@realmkeep/server';
+import { registerCrashCells } from './crash-cells.ts';
+
+registerCrashCells(Object.keys(CRASH_POINTS) as CrashPoint[]);
