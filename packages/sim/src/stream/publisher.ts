@@ -74,6 +74,8 @@ export class SectorPublisher {
   /** Crossings of the level that is being written: bodies, and the sectors they come from. */
   readonly #crossed: number[] = [];
   readonly #crossedFrom: number[] = [];
+  /** Bodies that crossed into bands which begin in this publish tick. */
+  readonly #fresh: number[] = [];
   /** Bands that got arrivals. */
   readonly #arrived: number[] = [];
   #observed = -1;
@@ -262,6 +264,10 @@ export class SectorPublisher {
       if (this.#exit(view, body, window)) return;
       view.place[body] = -1;
     }
+    this.#enter(view, body);
+  }
+
+  #enter(view: ToldView, body: number): void {
     const home = this.#home[body];
     if (home === -1 || view.due[home >> 6] === 0) return;
     view.enter(this.#table, body, home);
@@ -284,11 +290,16 @@ export class SectorPublisher {
     events.crossDirection[body] = direction;
     events.crossBand[body] = this.#slots.bands[home >> 6].index;
     events.crossSlot[body] = home & 63;
-    const lands = view.state[home >> 6] === STREAM_ON;
+    const state = view.state[home >> 6];
     // A reader that has the neighbour at another level goes on from here: it needs the motion too.
     follow(events, view, body, this.#table, window);
     events.parts[body] |= PART_CROSS;
-    if (!lands) return false;
+    if (state === STREAM_FRESH) {
+      // It enters when its exit is written, which tells what was told so far.
+      this.#fresh.push(body);
+      return true;
+    }
+    if (state === STREAM_OFF) return false;
     this.#crossed.push(body);
     this.#crossedFrom.push(from);
     return true;
@@ -334,6 +345,8 @@ export class SectorPublisher {
     }
     this.#crossed.length = 0;
     this.#crossedFrom.length = 0;
+    for (const body of this.#fresh) this.#enter(view, body);
+    this.#fresh.length = 0;
   }
 
   #writeArrivals(view: ToldView, serial: number): void {
