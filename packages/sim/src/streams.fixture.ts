@@ -352,7 +352,7 @@ export class StreamFixture {
 export function compareBands(a: Band, b: Band, who: string, attributes: boolean): void {
   const where = `${who} ${a.sector}.${a.index} level ${a.level}`;
   assert(a.count === b.count, `${where}: as many entities (${a.count}, ${b.count})`);
-  for (let slot = 0; slot < 64; slot++) {
+  for (let slot = 0; slot < a.top; slot++) {
     const same =
       a.id[slot] === b.id[slot] &&
       a.x[slot] === b.x[slot] &&
@@ -385,9 +385,9 @@ export function runSchedule(seed: number): number {
   const losses = random.below(3) * 5;
   const disturbances = random.below(8);
   // Most are short; the long ones are there for slots that are given away again.
-  const publishes = random.below(25) === 0 ? 150 : 14;
+  const publishes = random.below(50) === 0 ? 150 : 14;
   const jittery = random.below(5) === 0 ? fixture.anyBody() : -1;
-  const crowded = random.below(40) === 0;
+  const crowded = random.below(100) === 0;
   for (let n = crowded ? 80 : 0; n > 0; n--) fixture.spawn();
   let stalled = 0;
   for (let publish = 0; publish < publishes; publish++) {

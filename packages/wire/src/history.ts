@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: 'ecd86067', clientSchema: '26ccb4fc', what: 'first version' },
+  { version: 1, schema: '860ae96f', clientSchema: '30ee80d5', what: 'first version' },
 ];

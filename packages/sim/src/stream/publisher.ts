@@ -33,7 +33,7 @@ import {
   SECTION_KEYFRAME,
   SECTION_START,
 } from './region-message.ts';
-import { SectorSlots } from './sector-slots.ts';
+import { keyframeBytesOf, SectorSlots } from './sector-slots.ts';
 import { STREAM_FRESH, STREAM_OFF, STREAM_ON, slotsOf, ToldView } from './told-view.ts';
 
 /** An empty message goes out after so many silent publish ticks: two a second at 10 Hz. */
@@ -183,7 +183,8 @@ export class SectorPublisher {
       }
       if (!visible) continue;
       this.#takeChanges(body);
-      this.#home[body] = this.#slots.take(sector, body, this.#publishes);
+      const bytes = keyframeBytesOf(table, body);
+      this.#home[body] = this.#slots.take(sector, body, bytes, this.#publishes);
       this.#homeBorn[body] = born;
     }
   }
@@ -240,13 +241,13 @@ export class SectorPublisher {
   /** Finds whose turn it is in this publish tick; false when it is nobody's. */
   #takeTurns(view: ToldView): boolean {
     const { level, state, due, asked, interval } = view;
-    const usual = this.rates.interval(level, 1);
+    const usual = this.rates.interval(level, 0);
     let any = false;
     for (const { serial, sector } of this.#slots.bands) {
       due[serial] = 0;
       if (state[serial] === STREAM_OFF) continue;
-      const bands = this.#slots.of(sector).length;
-      interval[serial] = bands === 1 ? usual : this.rates.interval(level, bands);
+      const count = this.#slots.countOf(sector);
+      interval[serial] = count <= BAND_SLOTS ? usual : this.rates.interval(level, count);
       const turn = (this.#publishes + serial) % interval[serial] === 0;
       if (!turn && state[serial] !== STREAM_FRESH && asked[serial] === 0) continue;
       due[serial] = 1;
