@@ -24,8 +24,8 @@ export const LOAD_STEP_MAX: number = LOAD_DIVISORS.length - 1;
 /** A freed slot may be given away before this many: everybody must have heard by then. */
 const INTERVAL_MAX = SLOT_REST_PUBLISHES - 4;
 /**
- * The coarsest level of a sector of more entities than these comes less often, so that 1,000 of them
- * in one sector still fit 8 KiB/s: 1 Hz and two thirds of a Hz.
+ * The coarsest level of a sector of more entities than these comes less often, so that 1,000 in
+ * one sector still fit 8 KiB/s: 1 Hz and two thirds of a Hz.
  */
 const CROWD_ENTITIES = [256, 512] as const;
 

@@ -334,8 +334,9 @@ export class RegionReceiver {
   }
 
   /**
-   * A publisher that tells of a crossing tells the target's arrivals too, or begins it anew. Where it
-   * does neither, it has stopped publishing the target: this observer was forgotten, others were not.
+   * A publisher that tells of a crossing tells the target's arrivals too, or begins it anew. Where
+   * it does neither, it has stopped publishing the target: this observer was forgotten, another
+   * was not.
    */
   #judgeLandings(): void {
     for (const { sector, index, level } of this.replica.landed) {

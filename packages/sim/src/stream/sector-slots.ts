@@ -66,8 +66,8 @@ export class SectorSlots {
   }
 
   /**
-   * Gives a body, which takes so many bytes of a keyframe, the lowest free slot of a sector that has
-   * room for them; returns serial * 64 + slot.
+   * Gives a body, which takes so many bytes of a keyframe, the lowest free slot of a sector that
+   * has room for them; returns serial * 64 + slot.
    */
   take(sector: number, body: number, bytes: number, publish: number): number {
     const bands = this.#sectors[sector];
