@@ -78,7 +78,10 @@ export class ThinSocket {
     let at = 0;
     if (!this.#open) {
       const end = bytes.subarray(0, count).indexOf('\r\n\r\n');
-      if (end === -1) return this.#keep(bytes, 0, count);
+      if (end === -1) {
+        this.#keep(bytes, 0, count);
+        return;
+      }
       if (!bytes.subarray(0, end).toString('latin1').startsWith('HTTP/1.1 101')) {
         this.#socket.destroy();
         return;

@@ -12,7 +12,7 @@ import { startSwarm } from './swarm.ts';
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const SERVER_CORE = 0;
 /** V8 goes on optimising for about so long. */
-const WARM_UP_SECONDS = Number(process.env.WARM ?? 12);
+const WARM_UP_SECONDS = 12;
 const SEED = 7;
 const INPUT_HZ = 5;
 const SEND_HZ = 10;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** Players' sockets that read into one buffer: nobody gets another's bytes, every end is noticed. */
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { type MessageSocket, SeededRandom } from '@realmkeep/base';
@@ -115,11 +115,24 @@ test('[WSR3] a peer that ends, breaks off or is closed is gone, and the listener
   deepEqual(gone.sort(), [1006, 1006, 4100, 4321]);
 });
 
-test('[WSR4] a stream that is no plain socket stays as it is', () => {
+test('[WSR4] a stream that is no plain socket stays as it is; an accepted one is taken', async (t) => {
   const stream = new PassThrough();
   equal(
     readShared(stream, () => {}),
     null,
   );
   equal(stream.destroyed, false);
+  const server = createServer();
+  t.after(() => server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [accepted] = await once(server, 'connection');
+  const heard = await new Promise<string>((resolve) => {
+    const taken = readShared(accepted, (piece) => resolve(Buffer.from(piece).toString()));
+    ok(taken, 'this Node lets us share a buffer');
+    t.after(() => taken.destroy());
+    client.end('hello');
+  });
+  equal(heard, 'hello');
 });
