@@ -178,7 +178,7 @@ function print(outcome: Outcome): Outcome {
     `rate ${swarm.rateHzMean.toFixed(2)} Hz (min ${swarm.rateHzMin.toFixed(2)})`,
     `gap p50 ${swarm.gapMsP50.toFixed(0)} p99 ${swarm.gapMsP99.toFixed(0)} ms`,
     `input p99 ${swarm.inputMsP99.toFixed(0)} ms`,
-    `closed ${swarm.closed}`,
+    `closed ${swarm.closed}${swarm.closed > 0 ? ` ${JSON.stringify(swarm.closeCodes)}` : ''}`,
     `client lag p99 ${swarm.loopLagMsP99.toFixed(0)} ms`,
   ];
   if (swarm.visibleMean !== null) row.push(`${swarm.visibleMean.toFixed(0)} in view`);

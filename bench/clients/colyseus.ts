@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** Thin clients of the peer: its handshake and its framing, without decoding its state. */
 import { createRequire } from 'node:module';
-import { WebSocket } from 'ws';
 import type { OpenLink } from './link.ts';
+import { framed, ThinSocket } from './thin-socket.ts';
 
 /** Message kinds of Colyseus 0.18. */
 const JOIN_ROOM = 10;
@@ -34,23 +34,23 @@ export function colyseusClients(settings: { url: string; folder: string }): Open
     return bytes.subarray(0, at.offset + body.length);
   };
   /** Built before the run: the load generator's cost is not the peer's. */
-  const moves = Array.from({ length: 256 }, (_, heading) => moveMessage(heading));
+  const moves = Array.from({ length: 256 }, (_, heading) => framed(moveMessage(heading)));
+  const joinRoom = framed(Uint8Array.of(JOIN_ROOM));
 
   return async (_index, events) => {
     const seat = await takeSeat(settings.url);
     const url = `${settings.url.replace(/^http/, 'ws')}/${seat.processId}/${seat.roomId}`;
-    const socket = new WebSocket(`${url}?sessionId=${seat.sessionId}`, {
-      perMessageDeflate: false,
+    const socket = new ThinSocket(`${url}?sessionId=${seat.sessionId}`, {
+      opened: () => {},
+      message: (bytes, from, length) => {
+        const kind = bytes[from] & KIND_BITS;
+        events.message(length, kind === ROOM_STATE_PATCH || kind === ROOM_STATE);
+        if (kind !== JOIN_ROOM) return;
+        socket.send(joinRoom);
+        events.ready();
+      },
+      closed: (code) => events.closed(code),
     });
-    socket.on('message', (data: Buffer) => {
-      const kind = data[0] & KIND_BITS;
-      events.message(data.length, kind === ROOM_STATE_PATCH || kind === ROOM_STATE);
-      if (kind !== JOIN_ROOM) return;
-      socket.send(new Uint8Array([JOIN_ROOM]));
-      events.ready();
-    });
-    socket.on('close', (code) => events.closed(code));
-    socket.on('error', () => {});
     return { move: (heading) => socket.send(moves[heading]), close: () => socket.close() };
   };
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 /** Clients of the floor server. */
-import { WebSocket } from 'ws';
 import type { OpenLink } from './link.ts';
+import { framed, ThinSocket } from './thin-socket.ts';
 
 export function floorClients(settings: { url: string; inputBytes: number }): OpenLink {
+  const input = framed(new Uint8Array(settings.inputBytes));
   return async (_index, events) => {
-    const socket = new WebSocket(settings.url, { perMessageDeflate: false });
-    const bytes = Buffer.alloc(settings.inputBytes);
-    socket.on('message', (data: Buffer) => events.message(data.length, true));
-    socket.on('close', (code) => events.closed(code));
-    socket.on('error', () => {});
-    socket.on('open', () => events.ready());
-    return { move: () => socket.send(bytes), close: () => socket.close() };
+    const socket = new ThinSocket(settings.url, {
+      opened: () => events.ready(),
+      message: (_bytes, _from, length) => events.message(length, true),
+      closed: (code) => events.closed(code),
+    });
+    return { move: () => socket.send(input), close: () => socket.close() };
   };
 }

@@ -11,11 +11,12 @@ import {
   decode,
   encode,
   encodeTicket,
+  type Message,
   messageIdOf,
   PROTOCOL_VERSION,
 } from '@realmkeep/wire';
-import { WebSocket } from 'ws';
 import type { Link, LinkEvents, OpenLink } from './link.ts';
+import { framed, ThinSocket } from './thin-socket.ts';
 
 export interface RealmkeepLinkSettings {
   readonly gateways: readonly string[];
@@ -58,27 +59,12 @@ export function realmkeepClients(settings: RealmkeepLinkSettings): OpenLink {
 
   return async (index, events) => {
     const url = settings.gateways[index % settings.gateways.length];
-    const socket = new WebSocket(url, { perMessageDeflate: false });
-    const account = settings.firstAccount + index;
-    socket.on('open', () => {
-      socket.send(
-        encode(Hello, {
-          protocol: PROTOCOL_VERSION,
-          schema: CLIENT_SCHEMA_HASH,
-          proof: 'ticket',
-          token: ticketOf(account),
-          client: 'bench',
-        }),
-      );
-    });
-    socket.on('close', (code) => events.closed(code));
-    socket.on('error', () => {});
-    return new ThinClient(socket, account, settings, events);
+    return new ThinClient(url, settings.firstAccount + index, settings, events, ticketOf);
   };
 }
 
 class ThinClient implements Link {
-  readonly #socket: WebSocket;
+  readonly #socket: ThinSocket;
   readonly #account: number;
   readonly #speed: number;
   readonly #idle: boolean;
@@ -87,39 +73,55 @@ class ThinClient implements Link {
   #firstNumber = 0;
 
   constructor(
-    socket: WebSocket,
+    url: string,
     account: number,
     settings: RealmkeepLinkSettings,
     events: LinkEvents,
+    ticketOf: (account: number) => Uint8Array,
   ) {
-    this.#socket = socket;
     this.#account = account;
     this.#speed = settings.speed;
     this.#idle = settings.idle ?? false;
     this.#events = events;
-    socket.on('message', (data: Buffer) => this.#receive(data));
+    this.#socket = new ThinSocket(url, {
+      opened: () => {
+        this.#send(Hello, {
+          protocol: PROTOCOL_VERSION,
+          schema: CLIENT_SCHEMA_HASH,
+          proof: 'ticket',
+          token: ticketOf(account),
+          client: 'bench',
+        });
+      },
+      message: (bytes, from, length) => this.#receive(bytes, from, length),
+      closed: (code) => events.closed(code),
+    });
   }
 
   move(heading: number, number: number, walks: boolean): void {
     const speed = walks ? this.#speed : 0;
-    this.#socket.send(encode(Move, { number: this.#firstNumber + number, heading, speed }));
+    this.#send(Move, { number: this.#firstNumber + number, heading, speed });
   }
 
   close(): void {
     this.#socket.close();
   }
 
-  #receive(data: Buffer): void {
-    const isPacket = data[0] >= STREAM_PACKET;
-    this.#events.message(data.length, isPacket);
-    if (isPacket) this.#readAck(data);
-    else this.#handshake(data);
+  #send<T>(of: Message<T>, body: T): void {
+    this.#socket.send(framed(encode(of, body)));
   }
 
-  #readAck(data: Buffer): void {
-    if ((data[0] & FLAG_ACK) === 0) return;
-    const at = (data[0] & FLAG_WHOLE_TICK) !== 0 ? 5 : 2;
-    const low = data.readUInt16LE(at);
+  #receive(bytes: Buffer, from: number, length: number): void {
+    const isPacket = bytes[from] >= STREAM_PACKET;
+    this.#events.message(length, isPacket);
+    if (isPacket) this.#readAck(bytes, from);
+    else this.#handshake(bytes.subarray(from, from + length));
+  }
+
+  #readAck(bytes: Buffer, from: number): void {
+    if ((bytes[from] & FLAG_ACK) === 0) return;
+    const at = from + ((bytes[from] & FLAG_WHOLE_TICK) !== 0 ? 5 : 2);
+    const low = bytes[at] | (bytes[at + 1] << 8);
     this.#events.acknowledged?.((low - this.#firstNumber) & 0xffff);
   }
 
@@ -130,11 +132,11 @@ class ThinClient implements Link {
     } else if (id === Welcome.id) {
       const welcome = decode(Welcome, data);
       const known = welcome?.characters[0];
-      if (known) this.#socket.send(encode(EnterWorld, { character: known.character }));
-      else this.#socket.send(encode(CreateCharacter, this.#newCharacter()));
+      if (known) this.#send(EnterWorld, { character: known.character });
+      else this.#send(CreateCharacter, this.#newCharacter());
     } else if (id === Characters.id) {
       const created = decode(Characters, data)?.created ?? null;
-      if (created !== null) this.#socket.send(encode(EnterWorld, { character: created }));
+      if (created !== null) this.#send(EnterWorld, { character: created });
     } else if (id === ZoneEntered.id) {
       this.#firstNumber = decode(ZoneEntered, data)?.lastInput ?? 0;
       this.#events.ready();

@@ -35,6 +35,8 @@ export interface SwarmResult {
   readonly seconds: number;
   readonly clients: number;
   readonly closed: number;
+  /** How many were closed with which code. */
+  readonly closeCodes: Readonly<Record<string, number>>;
   readonly inputs: number;
   readonly messages: number;
   readonly updates: number;
@@ -83,6 +85,7 @@ const clients = Array.from({ length: settings.clients }, () => new Client());
 let gaps: number[] = [];
 let inputDelays: number[] = [];
 let measuring = false;
+const closeCodes: Record<string, number> = {};
 let inputs = 0;
 
 const openLink: OpenLink = {
@@ -106,6 +109,7 @@ async function join(index: number): Promise<void> {
     acknowledged: (number) => acknowledge(client, number),
     closed: (code) => {
       client.closed = true;
+      closeCodes[code] = (closeCodes[code] ?? 0) + 1;
       if (measuring) console.error(`client ${index} closed with ${code}`);
       ready();
     },
@@ -219,6 +223,7 @@ function summarize(seconds: number, loopLagMsP99: number, cpuMs: number): SwarmR
     seconds,
     clients: clients.length,
     closed: clients.filter((client) => client.closed).length,
+    closeCodes,
     inputs,
     messages: sum((c) => c.messages),
     updates: sum((c) => c.updates),

@@ -105,6 +105,9 @@ export class StreamDecoder {
   readonly #setting: Setting;
   #crossings: Crossing[] = [];
   #epoch = -1;
+  /** Who is in focus, by slot, as of a tick. */
+  readonly focus = new Map<number, Slot>();
+  #focusTick = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
@@ -158,6 +161,7 @@ export class StreamDecoder {
     if (flags & 64) {
       this.tick = view.getUint32(at, true);
       for (const band of this.bands) band.tick = this.tick;
+      this.#focusTick = this.tick;
       at += 4;
     } else {
       this.tick += (bytes[at] - this.tick) & 255;
@@ -176,6 +180,7 @@ export class StreamDecoder {
     }
     if (flags & 2) at = this.#subscriptions(bytes, view, at);
     for (const band of this.bands) this.#stepTo(band, this.tick);
+    for (; this.#focusTick < this.tick; this.#focusTick++) this.focus.forEach(step);
     if (flags & 4) {
       const presence = at;
       at += Math.ceil(this.bands.length / 8);
@@ -185,7 +190,11 @@ export class StreamDecoder {
     }
     this.#land();
     if (flags & 8) {
-      for (let n = bytes[at++]; n > 0; n--) at = this.#patch(bytes, at + 1, this.bands[bytes[at]]);
+      for (let n = bytes[at++]; n > 0; n--) {
+        const position = bytes[at++];
+        if (position === 255) at = this.#focus(bytes, at);
+        else at = this.#patch(bytes, at, this.bands[position]);
+      }
     }
     this.events.length = 0;
     while (flags & 16 && at < bytes.length) {
@@ -271,9 +280,10 @@ export class StreamDecoder {
     let ones = 0;
     while (ones < 6 && bits.take(1) === 1) ones += 1;
     const set = ones === 6 ? bits.take(4) : 0;
-    const motion = ones === 0 || (set & 1) !== 0;
-    const fix = ones === 2 || (set & 2) !== 0;
-    const cross = ones === 5 || (set & 8) !== 0;
+    const goes = ones === 5 ? bits.take(1) : -1;
+    const motion = ones === 0 || ones === 3 || (set & 1) !== 0;
+    const fix = ones === 2 || ones === 3 || (set & 2) !== 0;
+    const cross = goes === 1 || (set & 8) !== 0;
     const window = this.#window(band.level);
     const age = () => bits.take(bitsOf(window - 1)) + 1;
     if (ones === 1) setMotion(slot, age(), slot.heading, 0, 0);
@@ -296,17 +306,13 @@ export class StreamDecoder {
       setMotion(slot, a, heading & 255, speed, turn);
     }
     if (fix) {
-      const f = slot.speed === PLAIN ? [9, 7, 7][band.level] : 5;
+      const f = fixOrder(slot.speed, band.level);
       const quantum = [1, 8, 32][band.level];
       slot.x = (slot.x + bits.signedGolomb(f) * quantum) | 0;
       slot.y = (slot.y + bits.signedGolomb(f) * quantum) | 0;
     }
-    if (ones === 3 || (set & 4) !== 0) {
-      const fields = this.#setting.kinds[slot.kind];
-      const there = fields.map(() => bits.take(1));
-      fields.forEach((field, i) => {
-        if (there[i]) slot.values[i] = value(bits, field);
-      });
+    if (ones === 4 || (set & 4) !== 0) {
+      this.#fields(bits, slot);
     }
     if (cross) {
       const direction = bits.take(3);
@@ -318,7 +324,7 @@ export class StreamDecoder {
       const sector = row * columns + column;
       if (inside) this.#crossings.push({ slot, sector, band: toBand, level: band.level, to });
     }
-    return cross || ones === 4;
+    return cross || goes === 0;
   }
 
   #land(): void {
@@ -344,9 +350,46 @@ export class StreamDecoder {
       const slot = band.slots.get(number);
       assert.ok(slot, 'motion is of an occupied slot');
       this.#motion(bits, band, slot);
-      if (what === 2) slot.values = this.#setting.kinds[slot.kind].map((f) => value(bits, f));
+      if (what === 2) this.#fields(bits, slot);
     }
     if (whole) for (const slot of band.slots.keys()) if (!named.has(slot)) band.slots.delete(slot);
+    return bits.end();
+  }
+
+  /** One bit per field, and the values of those that are 1. */
+  #fields(bits: Bits, slot: Slot): void {
+    const fields = this.#setting.kinds[slot.kind];
+    const there = fields.map(() => bits.take(1));
+    fields.forEach((field, i) => {
+      if (there[i]) slot.values[i] = value(bits, field);
+    });
+  }
+
+  /** Section 5.5; returns the byte after it. */
+  #focus(bytes: Uint8Array, from: number): number {
+    const bits = new Bits(bytes, from);
+    if (bits.take(1) === 1) this.focus.clear();
+    let number = -1;
+    for (let n = bits.golomb(2); n > 0; n--) {
+      number += 1 + bits.golomb(0);
+      const slot = this.focus.get(number);
+      let ones = 0;
+      while (ones < 3 && bits.take(1) === 1) ones += 1;
+      if (ones === 2) this.focus.delete(number);
+      if (ones === 3) {
+        const band = this.bands[bits.take(8)];
+        const shared = band.slots.get(bits.take(6));
+        assert.ok(shared && !slot, 'an empty slot gets an entity that is known');
+        const copy = { ...shared };
+        this.#motion(bits, band, copy);
+        this.focus.set(number, copy);
+      }
+      if (ones > 1) continue;
+      assert.ok(slot, 'a slot of the focus is occupied');
+      const nowhere = { sector: 0, band: 0, level: 0, tick: this.tick, slots: this.focus };
+      if (ones === 0) this.#event(bits, nowhere, slot);
+      else this.#motion(bits, nowhere, slot);
+    }
     return bits.end();
   }
 
@@ -375,6 +418,11 @@ export class StreamDecoder {
     else slot.gait = bits.take(1) === 0 ? 0 : bits.take(12);
     slot.turn = bits.take(1) === 0 ? 0 : signed(bits.take(8), 8);
   }
+}
+
+function fixOrder(speed: number, level: number): number {
+  if (speed === PLAIN) return [9, 7, 7][level];
+  return speed === 0 ? 5 : Math.max(3, Math.floor(Math.log2(speed)) - level);
 }
 
 function step(slot: Slot): void {

@@ -23,9 +23,16 @@ interface Vector {
   readonly after: State;
 }
 
+/** Packets of a client in a crowd: the focus is written like a band of sector 0, level 3. */
+interface Crowd {
+  readonly bytes: string;
+  readonly after: State;
+}
+
 interface Golden {
   readonly setting: Setting;
   readonly region: readonly Vector[];
+  readonly crowd: readonly Crowd[];
   readonly packets: readonly (Vector & { ack: number; own: number[] | null; events: string[] })[];
 }
 
@@ -115,7 +122,49 @@ function record(): Golden {
       events: client.reader.events.map(toHex),
     });
   }
-  return { setting: SETTING, region, packets };
+  return { setting: SETTING, region, packets, crowd: recordCrowd() };
+}
+
+/** A client in a crowd of 80 whose budget makes it take the coarse picture and a focus. */
+function recordCrowd(): Crowd[] {
+  const fixture = new StreamFixture('golden crowd');
+  const client = new TestClient(fixture.format, 700);
+  fixture.clients.push(client);
+  client.want(0, 0);
+  for (let id = 1; id <= 80; id++) {
+    const [x, y] = [fixture.random.below(45_000) + 2000, fixture.random.below(45_000) + 2000];
+    fixture.table.add({ id, kind: 1, x, y, speed: 100 });
+  }
+  fixture.rewatch();
+  const packets: Crowd[] = [];
+  for (let publish = 0; publish < 60; publish++) {
+    fixture.observe();
+    for (let step = 0; step < 2; step++) {
+      for (let n = 0; n < 20; n++) {
+        fixture.table.setMotion(fixture.anyBody(), fixture.random.below(256), 100);
+      }
+      fixture.table.step();
+    }
+    const message = fixture.publisher.publish();
+    if (message === null) continue;
+    fixture.receiver.apply(message);
+    client.feed.setView(24_000, 24_000, 1);
+    const input = { seconds: 0.1, drained: true, ack: -1, ackTicks: 0, own: null, events: [] };
+    const packet = client.feed.compose(fixture.writer, fixture.receiver, input);
+    if (packet === null) continue;
+    assert.ok(client.reader.read(packet));
+    packets.push({ bytes: toHex(packet), after: ofReader(client.reader) });
+  }
+  assert.ok(client.feed.focused > 30, 'there is a focus');
+  return packets;
+}
+
+function ofReader(reader: PacketReader): State {
+  const { focus } = reader.replica;
+  const lines = [...ofBands(reader.subscriptions, reader.tick)];
+  if (focus !== null)
+    lines.push(...ofBands([focus.band], reader.tick).map((one) => `focus ${one}`));
+  return lines;
 }
 
 function bytesOf(vector: Vector): Uint8Array {
@@ -148,6 +197,21 @@ if (process.argv.includes('--write')) {
       if (decoder.ack) assert.equal(decoder.ack[0], vector.ack);
     }
     assert.ok(golden.packets.length > 60);
+  });
+
+  test('[STR25] decoder and code read a focus to the same state', () => {
+    const decoder = new StreamDecoder(golden.setting);
+    const reader = new PacketReader(new StreamFixture('golden').format);
+    for (const { bytes, after } of golden.crowd) {
+      const packet = fromHex(bytes);
+      assert.ok(packet && reader.read(packet));
+      assert.deepEqual(ofReader(reader), after);
+      decoder.packet(packet);
+      const focus = { sector: 0, band: 0, level: 0, tick: 0, slots: decoder.focus };
+      const lines = ofStates([focus]).map((one) => `focus ${one}`);
+      assert.deepEqual([...ofStates(decoder.bands), ...lines], after);
+    }
+    assert.ok(golden.crowd.length > 40);
   });
 
   test('[STR23] the code reads every vector to the same state', () => {

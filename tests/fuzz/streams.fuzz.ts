@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Random, SeededRandom } from '@realmkeep/base';
 import { type Band, EntityLayout, PacketReader, RegionReceiver } from '@realmkeep/sim';
-import { StreamFixture, TestClient } from '../../packages/sim/src/streams.fixture.ts';
+import { StreamFixture, TestClient, testFormat } from '../../packages/sim/src/streams.fixture.ts';
 
 const RUNS = 400;
 
@@ -166,5 +166,49 @@ test('[FUZ4] a client that was lied to heals when its bands are sent again', () 
       }
     }
     assert.equal(fixture.checkClient(client), client.reader.subscriptions.length);
+  }
+});
+
+/** Packets of a client in a crowd, most of them with a focus. */
+function recordCrowd(): { fixture: StreamFixture; packets: Uint8Array[] } {
+  const fixture = new StreamFixture('fuzz crowd', testFormat(1, 1));
+  const client = new TestClient(fixture.format, 700);
+  fixture.clients.push(client);
+  client.want(0, 0);
+  for (let id = 1; id <= 80; id++) {
+    const [x, y] = [fixture.random.below(49_000), fixture.random.below(49_000)];
+    fixture.table.add({ id, kind: 1, x, y, speed: 100 });
+  }
+  fixture.rewatch();
+  const packets: Uint8Array[] = [];
+  for (let publish = 0; publish < 80; publish++) {
+    fixture.observe();
+    for (let n = 0; n < 40; n++) {
+      fixture.table.setMotion(fixture.anyBody(), fixture.random.below(256), 100);
+    }
+    fixture.advance(0);
+    if (!fixture.publish()) continue;
+    client.feed.setView(25_000, 25_000, 1);
+    const input = { seconds: 0.1, drained: true, ack: -1, ackTicks: 0, own: null, events: [] };
+    const packet = client.feed.compose(fixture.writer, fixture.receiver, input);
+    if (packet) packets.push(packet);
+  }
+  assert.ok(client.feed.focused > 20);
+  return { fixture, packets };
+}
+
+test('[FUZ5] no bytes make the reader of a focus throw or leave its bounds', () => {
+  const { fixture, packets } = recordCrowd();
+  for (let run = 0; run < RUNS; run++) {
+    const random = new SeededRandom(run);
+    const reader = new PacketReader(fixture.format);
+    for (const packet of packets) {
+      const other = packets[random.below(packets.length)];
+      reader.read(random.below(10) === 0 ? mutate(random, packet, other) : packet);
+    }
+    const { bands, overlays, focus } = reader.replica;
+    for (const band of bands.values()) checkBand(band, fixture.format.layout);
+    for (const band of overlays) assert.ok(band.count <= band.top && band.top <= 64);
+    assert.ok(focus !== null && focus.count <= 40);
   }
 });

@@ -311,14 +311,14 @@ export class GatewayBench {
     for (const region of this.regions.keys()) {
       subscriptions.push(
         messenger.listen(subjects.observe(realm, region), [
-          on(zoneMessages.Observe, ({ observer, sectors, keyframes }) => {
+          on(zoneMessages.Observe, ({ observer, streams, keyframes }) => {
             const home = this.regions.get(region);
             if (home === undefined) return;
             home.publisher.observe(
               observer,
-              sectors.map((sector) => ({ sector, level: 0 })),
+              streams.map((key) => ({ sector: key >>> 2, level: key & 3 })),
             );
-            for (const key of keyframes) home.publisher.requestKeyframe(key >>> 8, 0);
+            for (const key of keyframes) home.publisher.requestKeyframe(key >>> 2, key & 3);
           }),
         ]),
       );

@@ -199,6 +199,11 @@ export class RealmClient<G extends GameShape = GameShape> {
     this.#world.move(heading, unitsPerSecond);
   }
 
+  /** Entities that matter beside the nearest, at most 8: in a crowd they come at the full rate. */
+  target(entities: readonly number[]): void {
+    this.#world.target(entities);
+  }
+
   stop(): void {
     this.#world.stop();
   }

@@ -3,7 +3,7 @@
  * The picture of the hero's zone: entities in view, where to draw them, and the own hero ahead of
  * the server. Fresh in every zone; the numbering of inputs goes on.
  */
-import { RealmError } from '@realmkeep/base';
+import { type EntityId, RealmError } from '@realmkeep/base';
 import { decodeFields, encodeFields } from '@realmkeep/kit';
 import {
   type Band,
@@ -19,7 +19,7 @@ import {
   ViewClock,
   Walls,
 } from '@realmkeep/sim';
-import { type BodyOf, clientMessages, encode } from '@realmkeep/wire';
+import { type BodyOf, clientMessages, encode, TARGETS_MAX } from '@realmkeep/wire';
 import type { ClientEnv } from './environment.ts';
 import type { EntityOf, GameEventOf, GameShape, OwnFieldsOf } from './game-types.ts';
 import { InputSender } from './input-sender.ts';
@@ -214,6 +214,12 @@ export class World<G extends GameShape> {
   stop(): void {
     this.#wanted = { heading: this.#wanted.heading, speed: 0 };
     if (this.#stay !== null) this.#sendIntent();
+  }
+
+  target(entities: readonly number[]): void {
+    if (this.#stay === null) return;
+    const named = entities.slice(0, TARGETS_MAX).map((id) => id as EntityId);
+    this.#ports.send(encode(clientMessages.Targets, { entities: named }));
   }
 
   command(name: string, given: object): void {

@@ -3,10 +3,14 @@
  * One client's share of a region's streams: what it is subscribed to, how far it is in sync, and
  * its packet of each publish tick. In sync is the fast path: the packet is a copy of shared frames.
  * A band that the budget skips falls out of sync and later gets a catch-up. State is never queued.
+ * In a crowd that would take most of its budget a client goes over to the coarsest level, band by
+ * band as bytes allow, and a focus of the nearest (`crowd-view`) is laid over it.
  */
 import { BandPriorities, ringWeight, TokenBucket } from './budget.ts';
+import { CrowdView } from './crowd-view.ts';
 import { type OwnState, type PacketWriter, SUBSCRIPTIONS_MAX } from './packet.ts';
-import type { StreamFormat } from './stream/format.ts';
+import { FOCUS_POSITION, type SharedPlace } from './stream/focus.ts';
+import { LEVELS, type StreamFormat } from './stream/format.ts';
 import type { ReceivedBand, ReceivedStream, RegionReceiver } from './stream/region-receiver.ts';
 
 /** With nothing to say a packet goes out all the same after so many: two a second at 10 Hz. */
@@ -57,16 +61,22 @@ interface Subscription {
   followed: boolean;
   /** What this packet sends. */
   send: number;
+  /** The patch holds for this packet only: it goes before all others. */
+  first: boolean;
   /** The patch to send; between a change of level and its packet, the difference. */
   patch: Uint8Array | null;
 }
 
 interface Wish {
   readonly sector: number;
+  /** What the caller wants, and what the client gets: a crowd makes it coarser. */
+  finest: number;
   level: number;
   stream: ReceivedStream | undefined;
   /** Bands of it in the subscriptions. */
   bands: number;
+  /** Some of them may have another level still. */
+  moving: boolean;
 }
 
 export class ClientFeed {
@@ -79,6 +89,7 @@ export class ClientFeed {
   readonly #released: number[] = [];
   /** Subscriptions the client has not been told of. */
   readonly #news: Subscription[] = [];
+  readonly #crowd = new CrowdView();
   #center = -1;
   #epoch = -1;
   #sentTick = -1;
@@ -102,11 +113,41 @@ export class ClientFeed {
   subscribe(sector: number, level: number): void {
     const wish = this.#wishes.get(sector);
     if (wish === undefined) {
-      this.#wishes.set(sector, { sector, level, stream: undefined, bands: 0 });
-    } else if (wish.level !== level) {
-      wish.level = level;
-      wish.stream = undefined;
+      const effective = this.#levelFor(level);
+      this.#wishes.set(sector, {
+        sector,
+        finest: level,
+        level: effective,
+        stream: undefined,
+        bands: 0,
+        moving: false,
+      });
+    } else {
+      wish.finest = level;
+      setLevel(wish, this.#levelFor(level));
     }
+  }
+
+  #levelFor(finest: number): number {
+    return this.#crowd.active ? LEVELS - 1 : finest;
+  }
+
+  /**
+   * Where the client's hero is and which entities matter to it beside the nearest (at most 8): without
+   * it there is no focus, and crowds are rationed. Call it before `compose`, whenever it changes.
+   */
+  setView(x: number, y: number, hero: number, targets: readonly number[] = NOBODY): void {
+    this.#crowd.setView(x, y, hero, targets);
+  }
+
+  /** Entities that the client has in focus; 0 while there is no crowd. */
+  get focused(): number {
+    return this.#crowd.focus.count;
+  }
+
+  /** True while the picture is the coarse one of crowds. */
+  get crowded(): boolean {
+    return this.#crowd.active;
   }
 
   unsubscribe(sector: number): void {
@@ -152,19 +193,25 @@ export class ClientFeed {
   compose(writer: PacketWriter, receiver: RegionReceiver, input: FeedInput): Uint8Array | null {
     const tick = receiver.tick;
     this.bucket.refill(input.seconds);
+    const begins = this.#begins(receiver);
+    this.#watchCrowd(receiver);
     this.#find(receiver);
-    const jumped = tick - this.#sentTick > TICK_JUMP_MAX || tick < this.#sentTick;
-    writer.begin(tick, receiver.epoch !== this.#epoch || jumped || this.#sentTick === -1);
+    writer.begin(tick, begins);
     if (input.ack >= 0) writer.ack(input.ack, input.ackTicks);
     if (input.own !== null) writer.own(input.own);
     if (this.#released.length > 0 || this.#news.length > 0) this.#writeSubscriptions(writer);
     if (input.drained) {
-      this.#choose(receiver, tick, writer.room - PACKET_MARGIN_BYTES);
+      const focus = this.#crowd.write(receiver, this.#place);
+      this.#choose(receiver, tick, writer.room - PACKET_MARGIN_BYTES, focus?.length ?? 0);
       this.#writeFrames(writer, tick);
       this.#writePatches(writer, tick);
+      if (focus !== null) writer.patch(FOCUS_POSITION, focus);
     } else {
       // A difference holds for the tick it was made in only; what comes later is the whole band.
-      for (const subscription of this.#subscriptions) subscription.patch = null;
+      for (const subscription of this.#subscriptions) {
+        subscription.patch = null;
+        subscription.first = false;
+      }
     }
     for (const event of input.events) writer.event(event);
     this.#silent += 1;
@@ -176,22 +223,65 @@ export class ClientFeed {
     return writer.finish();
   }
 
+  /**
+   * True when the packet tells its whole tick: what the client has does not step there, so it gets
+   * every band anew.
+   */
+  #begins({ epoch, tick }: RegionReceiver): boolean {
+    const jumped = tick - this.#sentTick > TICK_JUMP_MAX || tick < this.#sentTick;
+    const begins = epoch !== this.#epoch || jumped || this.#sentTick === -1;
+    if (!begins) return false;
+    for (const subscription of this.#subscriptions) {
+      if (subscription.synced !== GONE) subscription.synced = -1;
+    }
+    this.#crowd.lost();
+    return true;
+  }
+
+  /** Decides, now and then, whether there is a crowd; it has a level and a focus of its own. */
+  #watchCrowd(receiver: RegionReceiver): void {
+    const change = this.#crowd.watch(receiver, this.#wishes.values(), this.bucket.bytesPerSecond);
+    if (!change) return;
+    for (const wish of this.#wishes.values()) setLevel(wish, this.#levelFor(wish.finest));
+  }
+
+  /** Where the client has an entity in its shared picture, or null. */
+  #place = (id: number, receiver: RegionReceiver): SharedPlace | null => {
+    for (let level = LEVELS - 1; level >= 0; level--) {
+      const place = receiver.replica.placeOf(id, level);
+      if (place === -1) continue;
+      const received = receiver.receivedAt(place);
+      const position = this.#subscriptions.findIndex((one) => one.received === received);
+      if (received === null || position === -1) continue;
+      const { synced, wish } = this.#subscriptions[position];
+      const slot = place & 63;
+      if (synced < 0 || synced < received.band.enteredTick[slot]) continue;
+      return { position, slot, sector: wish.sector };
+    }
+    return null;
+  };
+
   /** Finds the bands of what is wanted: new ones, and those of a new epoch or level. HOT. */
   #find(receiver: RegionReceiver): void {
+    let moving = false;
     for (const wish of this.#wishes.values()) {
       let stream = wish.stream;
-      if (stream === undefined) {
+      if (stream === undefined || stream.dropped) {
+        wish.stream = undefined;
         stream = receiver.stream(wish.sector, wish.level);
         if (stream === undefined) continue;
-        if (wish.bands > 0 && !this.#relevel(wish, stream, receiver)) continue;
+        if (wish.bands > stream.bands.length) continue;
         wish.stream = stream;
+        wish.moving = wish.bands > 0;
       }
+      moving ||= wish.moving;
       while (wish.bands < stream.bands.length) {
-        if (this.#subscriptions.length >= SUBSCRIPTIONS_MAX) return;
+        if (this.#subscriptions.length >= SUBSCRIPTIONS_MAX) break;
         this.#add(wish, stream.bands[wish.bands]);
         wish.bands += 1;
       }
     }
+    if (moving) this.#relevel(receiver);
   }
 
   #add(wish: Wish, received: ReceivedBand): void {
@@ -202,6 +292,7 @@ export class ClientFeed {
       synced: -1,
       followed: false,
       send: SEND_NOTHING,
+      first: false,
       patch: null,
     };
     this.#subscriptions.push(subscription);
@@ -209,25 +300,33 @@ export class ClientFeed {
     this.#news.push(subscription);
   }
 
-  /** Moves a sector's subscriptions to another level, once that level is there and in sync. */
-  #relevel(wish: Wish, stream: ReceivedStream, receiver: RegionReceiver): boolean {
-    if (stream.bands.length < wish.bands) return false;
-    for (const band of stream.bands) if (!band.synced) return false;
+  /** Moves bands to their sectors' new level, as many as the budget has bytes for. */
+  #relevel(receiver: RegionReceiver): void {
+    let left = this.bucket.tokens;
+    for (const wish of this.#wishes.values()) wish.moving = false;
     for (const subscription of this.#subscriptions) {
-      if (subscription.wish !== wish) continue;
-      const from = subscription.received;
-      const to = stream.bands[subscription.index];
+      const { wish, received: from } = subscription;
+      const to = wish.stream?.bands[subscription.index];
+      if (wish.stream === undefined || from.band.level === wish.stream.level) continue;
+      wish.moving = true;
+      if (to === undefined || !to.synced || left <= 0) continue;
       // Only a client that has all of the old level, the current tick's events too, can do with
       // the differences, and only in this very packet.
       const had = subscription.synced >= from.changeTick && subscription.synced >= 0;
       // A crossing of this tick would land on top of them.
       const usable = had && from.synced && !from.dropped && to.changeTick < receiver.tick;
-      subscription.patch = usable ? receiver.difference(from, to) : null;
+      // Who is in sync waits for a tick in which the difference will do.
+      if (had && !usable && from.synced && !from.dropped) continue;
+      const patch = usable ? receiver.difference(from, to) : null;
+      if (patch !== null && !this.bucket.affords(patch.length + this.bucket.tokens - left))
+        continue;
+      left -= patch?.length ?? 0;
+      subscription.patch = patch;
+      subscription.first = patch !== null;
       subscription.received = to;
       subscription.synced = -1;
       if (!this.#news.includes(subscription)) this.#news.push(subscription);
     }
-    return true;
   }
 
   #writeSubscriptions(writer: PacketWriter): void {
@@ -240,9 +339,9 @@ export class ClientFeed {
   }
 
   /** Decides what each band sends, the most important first when not all can. HOT. */
-  #choose(receiver: RegionReceiver, tick: number, room: number): void {
+  #choose(receiver: RegionReceiver, tick: number, room: number, reserved: number): void {
     const subscriptions = this.#subscriptions;
-    let bytes = 0;
+    let bytes = reserved;
     this.#pending.length = 0;
     for (let i = 0; i < subscriptions.length; i++) {
       const subscription = subscriptions[i];
@@ -256,7 +355,7 @@ export class ClientFeed {
       for (const position of this.#pending) this.#priorities.reset(position);
       return;
     }
-    this.#ration(room);
+    this.#ration(room, reserved);
   }
 
   /** What a band would send now; returns its bytes, 0 for nothing. HOT. */
@@ -294,7 +393,10 @@ export class ClientFeed {
 
   /** A new epoch has new bands; one that it lacks is empty. */
   #replace(subscription: Subscription): void {
-    const bands = subscription.wish.stream?.bands ?? [];
+    const { stream } = subscription.wish;
+    // Another level is told first; `#relevel` waits for its bands.
+    if (stream === undefined || stream.level !== subscription.received.band.level) return;
+    const { bands } = stream;
     const received = bands[subscription.index];
     if (received !== undefined) {
       subscription.received = received;
@@ -307,9 +409,9 @@ export class ClientFeed {
   }
 
   /** Takes bands by accumulated priority while there are bytes. */
-  #ration(room: number): void {
-    let left = room;
-    let spent = 0;
+  #ration(room: number, reserved: number): void {
+    let left = room - reserved;
+    let spent = reserved;
     for (const position of this.#pending) {
       const { wish } = this.#subscriptions[position];
       const ring =
@@ -319,6 +421,15 @@ export class ClientFeed {
     this.#priorities.sort(this.#pending);
     let open = true;
     for (const position of this.#pending) {
+      if (!this.#subscriptions[position].first) continue;
+      // Its bytes were counted when it changed its level.
+      const bytes = bytesOf(this.#subscriptions[position]);
+      spent += bytes;
+      left -= bytes;
+      this.#priorities.reset(position);
+    }
+    for (const position of this.#pending) {
+      if (this.#subscriptions[position].first) continue;
       const subscription = this.#subscriptions[position];
       const bytes = bytesOf(subscription);
       // What cannot be paid now saves up: nothing smaller may overtake it for ever.
@@ -361,6 +472,7 @@ export class ClientFeed {
       if (subscription.send === SEND_PATCH && subscription.patch !== null) {
         writer.patch(i, subscription.patch);
         subscription.patch = null;
+        subscription.first = false;
         if (subscription.synced !== GONE) subscription.synced = tick;
         continue;
       }
@@ -377,15 +489,25 @@ export class ClientFeed {
     for (let direction = 0; direction < 8; direction++) {
       if ((received.directions & (1 << direction)) === 0) continue;
       const source = this.#wishes.get(this.#format.grid.neighbour(wish.sector, direction));
-      if (source === undefined || source.stream?.level !== received.band.level) return false;
+      // A sector watched since this tick has no bands yet: the crossing out of it went past.
+      if (source?.stream === undefined || source.bands === 0) return false;
       if (source.bands < source.stream.bands.length) return false;
       for (const other of this.#subscriptions) {
-        if (other.wish === source && !other.followed) return false;
+        if (other.wish !== source) continue;
+        if (!other.followed || other.received.band.level !== received.band.level) return false;
       }
     }
     return true;
   }
 }
+
+function setLevel(wish: Wish, level: number): void {
+  if (wish.level === level) return;
+  wish.level = level;
+  wish.stream = undefined;
+}
+
+const NOBODY: readonly number[] = [];
 
 function bytesOf(subscription: Subscription): number {
   if (subscription.send === SEND_FRAME) return subscription.received.frame?.length ?? 0;

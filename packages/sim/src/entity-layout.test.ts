@@ -60,7 +60,7 @@ test('[LAY3] limits are told by code', () => {
   refused({ kinds: [] });
   refused({ kinds: [{ name: 'a b', fields: [] }] });
   refused({ kinds: [{ name: 'a', fields: [field, field] }] });
-  refused({ kinds: [{ name: 'a', fields: [{ name: 't', type: 'text', max: 65 }] }] });
+  refused({ kinds: [{ name: 'a', fields: [{ name: 't', type: 'text', max: 97 }] }] });
   refused({
     kinds: [
       { name: 'a', fields: Array.from({ length: 33 }, (_, i) => ({ ...field, name: `f${i}` })) },

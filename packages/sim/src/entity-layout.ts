@@ -18,7 +18,7 @@ export type AttributeValue = number | string;
 export const KINDS_MAX = 64;
 export const FIELDS_MAX = 32;
 /** Longest text of a field, in bytes of UTF-8. */
-export const TEXT_BYTES_MAX = 64;
+export const TEXT_BYTES_MAX = 96;
 /** Bytes of all fields of a kind together, so that an entity always fits a band's patch. */
 export const KIND_BYTES_MAX = 512;
 const NAME_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
@@ -27,7 +27,7 @@ const LAYOUT_VERSION = 1;
 export interface FieldDefinition {
   readonly name: string;
   readonly type: FieldType;
-  /** Longest text in bytes of UTF-8, 1 to 64; only for text. */
+  /** Longest text in bytes of UTF-8, 1 to 96; only for text. */
   readonly max?: number;
 }
 

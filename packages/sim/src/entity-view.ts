@@ -115,21 +115,29 @@ export class EntityView {
     }
   }
 
+  /**
+   * Remembers where everybody is. HOT: the largest cost of a client. An entity in focus
+   * is in its shared band too: the focus comes last and counts.
+   */
   #capture(tick: number): void {
     const replica = this.#reader.replica;
-    for (const band of replica.bands.values()) {
-      band.stepTo(tick);
-      for (let slot = 0; slot < band.top; slot++) {
-        const id = band.id[slot];
-        if (id === 0 || replica.slotOf(id) !== slot || replica.bandOf(id) !== band) continue;
-        let track = this.#tracks.get(id);
-        if (track === undefined) {
-          track = new Track();
-          this.#tracks.set(id, track);
-        }
-        if (track.count > 0 && tick < track.tick[track.newest]) track.count = 0;
-        this.#pushSmoothly(track, tick, band, slot);
+    for (const band of this.#reader.subscriptions) this.#captureBand(band, tick);
+    for (const band of replica.overlays) if (band.count > 0) this.#captureBand(band, tick);
+  }
+
+  #captureBand(band: Band, tick: number): void {
+    band.stepTo(tick);
+    const { id: ids, shown } = band;
+    for (let slot = 0; slot < band.top; slot++) {
+      if (shown[slot] === 0) continue;
+      const id = ids[slot];
+      let track = this.#tracks.get(id);
+      if (track === undefined) {
+        track = new Track();
+        this.#tracks.set(id, track);
       }
+      if (track.count > 0 && tick < track.tick[track.newest]) track.count = 0;
+      this.#pushSmoothly(track, tick, band, slot);
     }
   }
 

@@ -16,6 +16,7 @@ import {
   SUBSCRIPTIONS_MAX,
 } from './packet.ts';
 import { Band } from './stream/band.ts';
+import { FOCUS_POSITION } from './stream/focus.ts';
 import { LEVELS, type StreamFormat } from './stream/format.ts';
 import { READ_BAD, READ_OK, type ReplicaListener, StreamReplica } from './stream/replica.ts';
 
@@ -97,6 +98,7 @@ export class PacketReader {
       this.#started = true;
       replica.tick = tick;
       for (const band of this.#subscriptions) band.tick = tick;
+      for (const band of replica.overlays) band.tick = tick;
       replica.begin(tick);
       return;
     }
@@ -158,6 +160,16 @@ export class PacketReader {
   #readPatches(): void {
     for (let n = this.#u8(); n > 0 && !this.#failed; n--) {
       const position = this.#u8();
+      if (position === FOCUS_POSITION) {
+        const read = this.replica.readFocus(
+          this.#bytes,
+          this.#at,
+          this.#bytes.length,
+          this.#subscriptions,
+        );
+        this.#afterSection(read, 0);
+        continue;
+      }
       if (position >= this.#subscriptions.length) this.#failed = true;
       if (this.#failed) return;
       const band = this.#subscriptions[position];

@@ -12,7 +12,8 @@ import { PacketWriter } from './packet.ts';
 import { PacketReader } from './packet-reader.ts';
 import { SectorGrid } from './sectors.ts';
 import type { Band } from './stream/band.ts';
-import { LEVEL_TOLERANCE, type StreamFormat } from './stream/format.ts';
+import { LEVEL_TOLERANCE, type StreamFormat, type Want } from './stream/format.ts';
+import { LOAD_STEP_MAX } from './stream/publish-rates.ts';
 import { SectorPublisher } from './stream/publisher.ts';
 import { RegionReceiver } from './stream/region-receiver.ts';
 import { SECTOR_STEPS, SPEED_PLAIN } from './units.ts';
@@ -83,6 +84,8 @@ export class StreamFixture {
   readonly writer = new PacketWriter();
   publisher: SectorPublisher;
   regionBytes = 0;
+  /** Copies of what was told, made once per publish tick. */
+  readonly #views = new Map<string, Band | null>();
   #nextId = 1;
   #epoch = 1;
 
@@ -235,6 +238,7 @@ export class StreamFixture {
   /** Publishes and, unless the message is lost, takes it at the gateway. */
   publish(lost = false): boolean {
     const message = this.publisher.publish();
+    this.#views.clear();
     if (message === null) return false;
     this.regionBytes += message.length;
     if (lost) return false;
@@ -268,13 +272,16 @@ export class StreamFixture {
     for (const { sector, level } of this.receiver.watched()) {
       const stream = this.receiver.stream(sector, level);
       for (const received of stream?.bands ?? []) {
-        const view = this.publisher.view(sector, received.band.index, level);
+        const view = this.#view(sector, received.band.index, level);
         if (!received.synced || view === null) continue;
         if (received.band.tick !== view.tick) {
           received.band.stepTo(this.table.tick);
           view.stepTo(this.table.tick);
         }
-        compareBands(view, received.band, 'gateway', level === 0);
+        // What was told shares its attributes with the truth: between frames they are ahead.
+        const framed = this.publisher.framedTick(sector, received.band.index, level);
+        const attributes = level === 0 && framed === this.table.tick;
+        compareBands(view, received.band, 'gateway', attributes);
         compared += 1;
       }
     }
@@ -303,33 +310,41 @@ export class StreamFixture {
 
   /** Holds what the publisher told in this publish tick, at a level, against the truth. */
   checkTolerance(level: number): void {
-    for (let body = 0; body < this.table.end; body++) {
-      const id = this.table.id[body];
-      if (id === 0) continue;
-      const band = this.#viewOf(id, level);
-      if (band === null) continue;
-      const slot = band.id.indexOf(id);
-      const tolerance = LEVEL_TOLERANCE[level];
-      const x = Math.abs(band.x[slot] - this.table.x[body]);
-      const y = Math.abs(band.y[slot] - this.table.y[body]);
-      assert(x <= tolerance && y <= tolerance, `entity ${id} is within tolerance at ${level}`);
-      const plain = band.speed[slot] === SPEED_PLAIN;
-      assert(
-        plain ? this.table.speed[body] !== 0 : band.speed[slot] === this.table.speed[body],
-        'a speed is true, and a stop always arrives',
-      );
+    const { publisher, table } = this;
+    for (let sector = 0; sector < this.format.grid.count; sector++) {
+      for (let index = 0; publisher.framedTick(sector, index, level) !== -1; index++) {
+        if (publisher.framedTick(sector, index, level) !== table.tick) continue;
+        const view = this.#view(sector, index, level);
+        for (let slot = 0; slot < (view?.top ?? 0); slot++) {
+          if (view !== null && view.id[slot] !== 0) this.#checkSlot(view, slot);
+        }
+      }
     }
   }
 
-  #viewOf(id: number, level: number): Band | null {
-    for (let sector = 0; sector < this.format.grid.count; sector++) {
-      for (let index = 0; index < 4; index++) {
-        if (this.publisher.framedTick(sector, index, level) !== this.table.tick) continue;
-        const view = this.publisher.view(sector, index, level);
-        if (view?.id.includes(id)) return view;
-      }
-    }
-    return null;
+  #view(sector: number, index: number, level: number): Band | null {
+    const key = `${sector}.${index}.${level}`;
+    const known = this.#views.get(key);
+    if (known !== undefined) return known;
+    const view = this.publisher.view(sector, index, level);
+    this.#views.set(key, view);
+    return view;
+  }
+
+  #checkSlot(band: Band, slot: number): void {
+    const { table } = this;
+    const id = band.id[slot];
+    const body = table.bodyOf(id);
+    assert(body !== -1, `entity ${id} is there`);
+    const tolerance = LEVEL_TOLERANCE[band.level];
+    const x = Math.abs(band.x[slot] - table.x[body]);
+    const y = Math.abs(band.y[slot] - table.y[body]);
+    assert(x <= tolerance && y <= tolerance, `entity ${id} is within tolerance at ${band.level}`);
+    const speed = band.speed[slot];
+    assert(
+      speed === SPEED_PLAIN ? table.speed[body] !== 0 : speed === table.speed[body],
+      'a speed is true, and a stop always arrives',
+    );
   }
 }
 
@@ -337,7 +352,7 @@ export class StreamFixture {
 export function compareBands(a: Band, b: Band, who: string, attributes: boolean): void {
   const where = `${who} ${a.sector}.${a.index} level ${a.level}`;
   assert(a.count === b.count, `${where}: as many entities (${a.count}, ${b.count})`);
-  for (let slot = 0; slot < 64; slot++) {
+  for (let slot = 0; slot < a.top; slot++) {
     const same =
       a.id[slot] === b.id[slot] &&
       a.x[slot] === b.x[slot] &&
@@ -370,24 +385,42 @@ export function runSchedule(seed: number): number {
   const losses = random.below(3) * 5;
   const disturbances = random.below(8);
   // Most are short; the long ones are there for slots that are given away again.
-  const publishes = random.below(25) === 0 ? 150 : 14;
+  const publishes = random.below(50) === 0 ? 150 : 14;
+  const jittery = random.below(5) === 0 ? fixture.anyBody() : -1;
+  const crowded = random.below(100) === 0;
+  for (let n = crowded ? 80 : 0; n > 0; n--) fixture.spawn();
   let stalled = 0;
   for (let publish = 0; publish < publishes; publish++) {
-    if (stalled === 0 && random.below(40) === 0) stalled = random.below(100);
+    if (stalled === 0 && random.below(40) === 0) stalled = random.below(130);
     stalled = Math.max(0, stalled - 1);
-    if (publish === 0 || random.below(6) === 0) changeWants(fixture);
+    if (publish === 0 || random.below(6) === 0) {
+      for (const client of fixture.clients) changeWants(fixture, client);
+    }
     if (random.below(60) === 0) fixture.newEpoch();
+    if (random.below(30) === 0) fixture.publisher.rates.step = random.below(LOAD_STEP_MAX + 1);
     fixture.rewatch();
     // An observation that lapses ends streams, and the next one begins them anew.
     if (random.below(20) === 0) fixture.publisher.observers.remove('gateway');
     else fixture.observe();
     fixture.advance(disturbances);
+    if (jittery !== -1) shove(fixture, jittery);
+    if (random.below(6) === 0) observeElsewhere(fixture);
     const taken = fixture.publish(random.below(100) < losses);
-    if (!taken) continue;
-    compared += fixture.checkGateway();
-    fixture.checkTolerance(0);
+    if (!taken && random.below(4) !== 0) continue;
+    if (taken) {
+      compared += fixture.checkGateway();
+      fixture.checkTolerance(0);
+    }
     for (const client of fixture.clients) {
+      // A gateway serves its clients one after the other: each may change what is watched.
+      if (random.below(8) === 0) {
+        changeWants(fixture, client);
+        fixture.rewatch();
+      }
       const drained = client === fixture.clients[0] ? stalled === 0 : random.below(20) !== 0;
+      // A socket that does not drain gets no packet at all unless something is mandatory.
+      if (!drained && random.below(4) !== 0) continue;
+      if (crowded) lookAround(fixture, client);
       fixture.serve(client, drained);
       compared += fixture.checkClient(client);
     }
@@ -395,15 +428,36 @@ export function runSchedule(seed: number): number {
   return compared + settle(fixture);
 }
 
-function changeWants(fixture: StreamFixture): void {
-  const { random } = fixture;
-  for (const client of fixture.clients) {
-    for (let n = random.below(5); n >= 0; n--) {
-      const sector = random.below(9);
-      if (random.below(3) === 0) client.release(sector);
-      else client.want(sector, random.below(4) === 0 ? 1 + random.below(2) : 0);
-    }
+function changeWants({ random }: StreamFixture, client: TestClient): void {
+  for (let n = random.below(5); n >= 0; n--) {
+    const sector = random.below(9);
+    if (random.below(3) === 0) client.release(sector);
+    else client.want(sector, random.below(4) === 0 ? 1 + random.below(2) : 0);
   }
+}
+
+/** Throws an entity about a border as no rule of motion would: soon it is in plain mode. */
+function shove({ table, random }: StreamFixture, body: number): void {
+  if (table.id[body] === 0) return;
+  const by = (): number => random.below(4001) - 2000;
+  table.place(body, SECTOR_STEPS + by(), SECTOR_STEPS / 2 + by());
+  table.setMotion(body, random.below(256), 300 + random.below(300));
+}
+
+/** The client's hero is one of those who are there, and has somebody for a target. */
+function lookAround(fixture: StreamFixture, { feed }: TestClient): void {
+  const { table } = fixture;
+  const hero = fixture.anyBody();
+  feed.setView(table.x[hero], table.y[hero], table.id[hero], [table.id[fixture.anyBody()]]);
+}
+
+/** Another gateway: what it watches is published whether this one watches it or not. */
+function observeElsewhere({ publisher, random }: StreamFixture): void {
+  const wants: Want[] = [];
+  for (let n = random.below(12); n > 0; n--) {
+    wants.push({ sector: random.below(9), level: random.below(4) === 0 ? 2 : 0 });
+  }
+  publisher.observe('another gateway', wants);
 }
 
 /** Without losses and stalls, everybody comes in sync. */

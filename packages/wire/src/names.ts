@@ -40,3 +40,6 @@ export const itemTemplate = (): Type<string> => text(48);
 export const itemPlace = (): Type<string> => text(32);
 /** The game's smallest coin, at most 2^53 - 1 of it. */
 export const money = (): Type<number> => varint();
+
+/** Entities that a player may name as those that matter beside the nearest. */
+export const TARGETS_MAX = 8;

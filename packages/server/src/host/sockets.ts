@@ -73,8 +73,8 @@ export async function serveSockets(options: SocketServerOptions): Promise<Listen
       stream.end(answer.text);
       return;
     }
-    stream.write(answer.text);
     const socket: ServerSocket = new ServerSocket(stream, {
+      answer: answer.text,
       remoteAddress: request.socket.remoteAddress ?? '',
       messageBytesMax: options.messageBytesMax,
       head,

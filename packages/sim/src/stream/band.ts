@@ -12,8 +12,10 @@ import { BAND_SLOTS } from './format.ts';
 
 /** Attributes of an empty slot. */
 export const NO_ATTRIBUTES: AttributeValue[] = [];
+/** Changes of fields are remembered for so many ticks and more: as long as there are catch-ups. */
+const FIELDS_TICKS_MAX = 128;
 /** Bytes of the arrays of one band: they share a buffer, so that a band lies together in memory. */
-const BAND_BYTES = BAND_SLOTS * (4 * 6 + 2 * 2 + 3);
+const BAND_BYTES = BAND_SLOTS * (4 * 10 + 2 * 3 + 5);
 
 export class Band implements EntityArrays {
   readonly sector: number;
@@ -32,6 +34,19 @@ export class Band implements EntityArrays {
   readonly changedTick: Uint32Array;
   readonly attributesTick: Uint32Array;
   readonly enteredTick: Uint32Array;
+  /** Fields that changed after `fieldsSince`, as a mask. */
+  readonly fields: Uint32Array;
+  readonly fieldsSince: Uint32Array;
+  /**
+   * The event of a slot in the frame that was read at `eventTick`: its parts, and its bits counted
+   * from the beginning of the frame. A gateway copies them into the focus of its clients.
+   */
+  readonly eventTick: Uint32Array;
+  readonly eventAt: Uint32Array;
+  readonly eventBits: Uint16Array;
+  readonly eventParts: Uint8Array;
+  /** 1: the replica has the entity here and nowhere else; kept by the replica. */
+  readonly shown: Uint8Array;
   readonly speed: Uint16Array;
   /** The last speed that was not 0: what "walk on" means. */
   readonly gait: Uint16Array;
@@ -56,8 +71,15 @@ export class Band implements EntityArrays {
     this.changedTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.attributesTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
     this.enteredTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
+    this.fields = new Uint32Array(buffer, take(4), BAND_SLOTS);
+    this.fieldsSince = new Uint32Array(buffer, take(4), BAND_SLOTS);
+    this.eventTick = new Uint32Array(buffer, take(4), BAND_SLOTS);
+    this.eventAt = new Uint32Array(buffer, take(4), BAND_SLOTS);
+    this.eventBits = new Uint16Array(buffer, take(2), BAND_SLOTS);
     this.speed = new Uint16Array(buffer, take(2), BAND_SLOTS);
     this.gait = new Uint16Array(buffer, take(2), BAND_SLOTS);
+    this.eventParts = new Uint8Array(buffer, take(1), BAND_SLOTS);
+    this.shown = new Uint8Array(buffer, take(1), BAND_SLOTS);
     this.heading = new Uint8Array(buffer, take(1), BAND_SLOTS);
     this.turn = new Int8Array(buffer, take(1), BAND_SLOTS);
     this.kind = new Uint8Array(buffer, take(1), BAND_SLOTS);
@@ -82,6 +104,21 @@ export class Band implements EntityArrays {
     if (age > 0) stepMotion(this, slot, slot + 1, age);
   }
 
+  /** Notes that fields changed at a tick, for the catch-ups of later ones. */
+  noteFields(slot: number, mask: number, tick: number): void {
+    if (tick - this.fieldsSince[slot] > FIELDS_TICKS_MAX) {
+      this.fieldsSince[slot] = this.attributesTick[slot];
+      this.fields[slot] = 0;
+    }
+    this.fields[slot] |= mask;
+    this.attributesTick[slot] = tick;
+  }
+
+  /** Fields that may have changed after a tick, as a mask: all when it is not known. */
+  fieldsAfter(slot: number, tick: number): number {
+    return tick >= this.fieldsSince[slot] ? this.fields[slot] : -1;
+  }
+
   /** Makes a slot occupied; the caller fills in the rest. */
   occupy(slot: number, id: number): void {
     if (this.id[slot] === 0) this.count += 1;
@@ -99,6 +136,7 @@ export class Band implements EntityArrays {
     this.heading[slot] = 0;
     this.turn[slot] = 0;
     this.kind[slot] = 0;
+    this.shown[slot] = 0;
     this.attributes[slot] = NO_ATTRIBUTES;
     while (this.top > 0 && this.id[this.top - 1] === 0) this.top -= 1;
   }

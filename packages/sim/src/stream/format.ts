@@ -34,8 +34,9 @@ const LEVEL_TICKS = [0, 4, 10] as const;
 export const LEVEL_TOLERANCE = [1, 16, 64] as const;
 /** Unit of a fix, in steps; half of it is within the tolerance. */
 export const LEVEL_QUANTUM = [1, 8, 32] as const;
-/** Order of the Golomb code of a fix, and of one in plain mode (whole movements, so larger). */
-export const FIX_ORDER = [5, 5, 5] as const;
+/** Orders of the Golomb code of a fix: of who stands, the least, and in plain mode by level. */
+export const FIX_ORDER_STANDING = 5;
+export const FIX_ORDER_MIN = 3;
 export const PLAIN_ORDER = [9, 7, 7] as const;
 
 /** A reader refuses to step further than this at once: ten minutes at 20 Hz. */

@@ -149,9 +149,10 @@ export class FrameWriter {
     if (parts === PART_MOTION) out.write(0b0, 1);
     else if (parts === PART_STOP) out.write(0b01, 2);
     else if (parts === PART_FIX) out.write(0b011, 3);
-    else if (parts === PART_ATTRIBUTES) out.write(0b0111, 4);
-    else if (parts === PART_LEAVE) out.write(0b01111, 5);
-    else if (parts === PART_CROSS) out.write(0b011111, 6);
+    else if (parts === (PART_MOTION | PART_FIX)) out.write(0b0111, 4);
+    else if (parts === PART_ATTRIBUTES) out.write(0b01111, 5);
+    else if (parts === PART_LEAVE) out.write(0b011111, 7);
+    else if (parts === PART_CROSS) out.write(0b1011111, 7);
     else {
       // Only here a stop is written as a motion.
       out.write(0b111111 | (((parts & PART_STOP ? parts | PART_MOTION : parts) & 15) << 6), 10);

@@ -5,8 +5,8 @@
  *
  *   frame    = events n: Golomb 1 | event*, in order of slots | 0, or 1 and tail
  *            | zeros to the next byte
- * event    = occupied slots passed over: Rice k, k from n and the occupied slots | parts | payload
- *   parts    = 0 motion | 10 stop | 110 fix | 1110 attributes | 11110 leave | 111110 cross
+ *   event    = occupied slots passed over: Rice k, k from n and the occupied slots | parts |
+ * payload   parts    = 0 motion | 10 stop | 110 fix | 1110 attributes | 11110 leave | 111110 cross
  *            | 111111 and one bit each for motion, fix, attributes, cross
  *   payload  = in the order motion or stop, fix, attributes, cross; those that are there
  *   motion   = age less one (not with a fix) | heading | 0 walk on, no turn; or 1 | speed | turn
@@ -29,7 +29,8 @@ import {
   ageBits,
   BAND_SLOTS,
   BANDS_MAX,
-  FIX_ORDER,
+  FIX_ORDER_MIN,
+  FIX_ORDER_STANDING,
   gapOrder,
   LEVEL_QUANTUM,
   levelWindow,
@@ -45,6 +46,8 @@ export const PART_CROSS = 8;
 export const PART_LEAVE = 16;
 /** A motion that only stops; alone in its event. */
 export const PART_STOP = 32;
+/** What an event may tell of an entity in focus. */
+export const MOTION_PARTS: number = PART_MOTION | PART_FIX | PART_STOP;
 /** Order of the Golomb code of a frame's number of events. */
 export const COUNT_ORDER = 1;
 export const CHECKSUM_BITS = 16;
@@ -56,9 +59,14 @@ export function gaitOf(speed: number, gait: number): number {
   return speed === 0 || speed === SPEED_PLAIN ? gait : speed;
 }
 
-/** A fix in plain mode is a whole movement. Both sides know the speed, which comes before. */
+/**
+ * Order of the Golomb code of a fix. Its size follows the speed, and in plain mode it is a whole
+ * movement; both sides know the speed, which comes before.
+ */
 export function fixOrder(speed: number, level: number): number {
-  return speed === SPEED_PLAIN ? PLAIN_ORDER[level] : FIX_ORDER[level];
+  if (speed === SPEED_PLAIN) return PLAIN_ORDER[level];
+  if (speed === 0) return FIX_ORDER_STANDING;
+  return Math.max(FIX_ORDER_MIN, 31 - Math.clz32(speed) - level);
 }
 
 /** An entity that leaves a slot for one of another sector. */
@@ -74,6 +82,8 @@ export interface CrossListener {
 export class FrameReader {
   readonly #format: StreamFormat;
   readonly #leaving: number[] = [];
+  /** Bit at which the frame begins. */
+  #start = 0;
   /** The last frame's checksum did not fit the band. */
   mismatch = false;
 
@@ -85,6 +95,7 @@ export class FrameReader {
   read(input: BitReader, band: Band, listener: SlotListener & CrossListener, tick: number): void {
     this.mismatch = false;
     this.#leaving.length = 0;
+    this.#start = input.bitPosition;
     const count = input.golomb(COUNT_ORDER);
     if (count > band.count) input.failed = true;
     if (count > 0 && !input.failed) this.#readEvents(input, band, count, listener, tick);
@@ -116,9 +127,21 @@ export class FrameReader {
         do slot += 1;
         while (band.id[slot] === 0);
       }
-      this.#readEvent(input, band, slot, listener, tick);
+      const from = input.bitPosition;
+      const parts = this.#readEvent(input, band, slot, listener, tick);
       if (input.failed) return;
+      band.eventTick[slot] = tick;
+      band.eventParts[slot] = parts;
+      band.eventAt[slot] = from - this.#start;
+      band.eventBits[slot] = input.bitPosition - from;
     }
+  }
+
+  /** Reads one event that is about motion only, as a focus has it. */
+  readMotionEvent(input: BitReader, band: Band, slot: number): void {
+    const parts = readParts(input);
+    if (parts & ~MOTION_PARTS) input.failed = true;
+    else this.#applyMotion(input, band, slot, parts);
   }
 
   #readEvent(
@@ -127,22 +150,13 @@ export class FrameReader {
     slot: number,
     listener: SlotListener & CrossListener,
     tick: number,
-  ): void {
+  ): number {
     const parts = readParts(input);
     band.changedTick[slot] = tick;
-    if (parts & PART_STOP) {
-      const age = this.#readAge(input, band.level);
-      band.setMotion(slot, age, band.heading[slot], 0, 0);
-    }
-    if (parts & PART_MOTION) this.#readIntent(input, band, slot, (parts & PART_FIX) !== 0);
-    if (parts & PART_FIX) {
-      const order = fixOrder(band.speed[slot], band.level);
-      band.x[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
-      band.y[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
-    }
+    this.#applyMotion(input, band, slot, parts);
     if (parts & PART_ATTRIBUTES) {
       const mask = readChanges(input, band, slot, this.#format.layout);
-      band.attributesTick[slot] = tick;
+      band.noteFields(slot, mask, tick);
       if (!input.failed) listener.changed(band, slot, mask);
     }
     if (parts & PART_CROSS) {
@@ -153,6 +167,20 @@ export class FrameReader {
       if (!input.failed) listener.crossing(band, slot, direction, toBand, toSlot);
     }
     if (parts & (PART_CROSS | PART_LEAVE)) this.#leaving.push(slot);
+    return parts;
+  }
+
+  #applyMotion(input: BitReader, band: Band, slot: number, parts: number): void {
+    if (parts & PART_STOP) {
+      const age = this.#readAge(input, band.level);
+      band.setMotion(slot, age, band.heading[slot], 0, 0);
+    }
+    if (parts & PART_MOTION) this.#readIntent(input, band, slot, (parts & PART_FIX) !== 0);
+    if (parts & PART_FIX) {
+      const order = fixOrder(band.speed[slot], band.level);
+      band.x[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
+      band.y[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
+    }
   }
 
   #readAge(input: BitReader, level: number): number {
@@ -203,8 +231,8 @@ function readParts(input: BitReader): number {
   if (input.read(1) === 0) return PART_MOTION;
   if (input.read(1) === 0) return PART_STOP;
   if (input.read(1) === 0) return PART_FIX;
+  if (input.read(1) === 0) return PART_MOTION | PART_FIX;
   if (input.read(1) === 0) return PART_ATTRIBUTES;
-  if (input.read(1) === 0) return PART_LEAVE;
-  if (input.read(1) === 0) return PART_CROSS;
+  if (input.read(1) === 0) return input.read(1) === 0 ? PART_LEAVE : PART_CROSS;
   return input.read(4);
 }

@@ -7,16 +7,16 @@
  *   patch = whole: 1 | entries: Golomb 3 | entry*, in order of slots | zeros to the next byte
  *   entry = slots since the last entry, less one: Golomb 0 (the first counts from -1)
  *         | what: 2 (not when whole: always 3)
- *         | 0 empty | 1 motion | 2 motion, value of every field | 3 entity
+ *         | 0 empty | 1 motion | 2 motion, one bit per field, the values of the set ones | 3 entity
  */
 import type { BitReader, BitWriter } from '../bits.ts';
 import type { Band } from './band.ts';
 import {
   type Corner,
-  readAttributes,
+  readChanges,
   readEntity,
   readMotion,
-  writeAttributes,
+  writeChanges,
   writeEntity,
   writeMotion,
 } from './entity-codec.ts';
@@ -104,7 +104,7 @@ export function writeCatchUp(
     } else if (band.attributesTick[slot] > since) {
       out.write(PATCH_ATTRIBUTES, 2);
       writeMotion(out, band, slot, corner);
-      writeAttributes(out, band, slot, format.layout);
+      writeChanges(out, band, slot, band.fieldsAfter(slot, since), format.layout);
     } else {
       out.write(PATCH_MOTION, 2);
       writeMotion(out, band, slot, corner);
@@ -133,7 +133,9 @@ export function writeDifference(out: BitWriter, from: Band, to: Band, format: St
       writeEntity(out, to, slot, corner, format.layout);
     } else if (what[slot] !== PATCH_EMPTY) {
       writeMotion(out, to, slot, corner);
-      if (what[slot] === PATCH_ATTRIBUTES) writeAttributes(out, to, slot, format.layout);
+      if (what[slot] === PATCH_ATTRIBUTES) {
+        writeChanges(out, to, slot, changedFields(from, to, slot), format.layout);
+      }
     }
   }
 }
@@ -174,9 +176,9 @@ export function readPatch(
       band.changedTick[slot] = tick;
       readMotion(input, band, slot, corner);
       if (what === PATCH_ATTRIBUTES) {
-        band.attributesTick[slot] = tick;
-        readAttributes(input, band, slot, format.layout);
-        listener.changed(band, slot, -1);
+        const mask = readChanges(input, band, slot, format.layout);
+        band.noteFields(slot, mask, tick);
+        if (!input.failed) listener.changed(band, slot, mask);
       }
     }
   }
@@ -192,6 +194,8 @@ export function touch(band: Band, slot: number, tick: number): void {
   band.changedTick[slot] = tick;
   band.attributesTick[slot] = tick;
   band.enteredTick[slot] = tick;
+  band.fieldsSince[slot] = tick;
+  band.fields[slot] = 0;
 }
 
 function clearSlots(
@@ -209,13 +213,22 @@ function clearSlots(
   }
 }
 
-/** What a patch must say about a slot, or -1 when both levels agree. */
-function differenceOf(from: Band, to: Band, slot: number): number {
-  if (from.id[slot] !== to.id[slot]) return to.id[slot] === 0 ? PATCH_EMPTY : PATCH_ENTITY;
-  if (to.id[slot] === 0) return -1;
+/** Fields in which two levels differ: the same entity, so the same fields. */
+function changedFields(from: Band, to: Band, slot: number): number {
   const a = from.attributes[slot];
   const b = to.attributes[slot];
-  for (let f = 0; f < b.length; f++) if (a[f] !== b[f]) return PATCH_ATTRIBUTES;
+  let mask = 0;
+  for (let f = 0; f < b.length; f++) if (a[f] !== b[f]) mask |= 1 << f;
+  return mask;
+}
+
+/** What a patch must say about a slot, or -1 when both levels agree. */
+function differenceOf(from: Band, to: Band, slot: number): number {
+  if (from.id[slot] !== to.id[slot] || from.kind[slot] !== to.kind[slot]) {
+    return to.id[slot] === 0 ? PATCH_EMPTY : PATCH_ENTITY;
+  }
+  if (to.id[slot] === 0) return -1;
+  if (changedFields(from, to, slot) !== 0) return PATCH_ATTRIBUTES;
   const same =
     from.x[slot] === to.x[slot] &&
     from.y[slot] === to.y[slot] &&

@@ -24,10 +24,10 @@ export const LOAD_STEP_MAX: number = LOAD_DIVISORS.length - 1;
 /** A freed slot may be given away before this many: everybody must have heard by then. */
 const INTERVAL_MAX = SLOT_REST_PUBLISHES - 4;
 /**
- * The coarsest level of a sector of so many bands and more comes less often, so that 1,000 entities
- * in one sector still fit 8 KiB/s: 1 Hz and two thirds of a Hz.
+ * The coarsest level of a sector of more entities than these comes less often, so that 1,000 in
+ * one sector still fit 8 KiB/s: 1 Hz and two thirds of a Hz.
  */
-const CROWD_BANDS = [4, 8] as const;
+const CROWD_ENTITIES = [256, 512] as const;
 
 export class PublishRates {
   readonly #format: StreamFormat;
@@ -52,12 +52,12 @@ export class PublishRates {
   }
 
   /** Publish ticks from one frame of a band to the next. */
-  interval(level: number, bandsOfSector: number): number {
+  interval(level: number, entitiesOfSector: number): number {
     const { ticksPerPublish } = this.#format;
     let interval = levelInterval(level, ticksPerPublish) * this.divisors[level];
     if (level === LEVELS - 1) {
-      for (const bands of CROWD_BANDS) {
-        if (bandsOfSector > bands) interval += levelInterval(level, ticksPerPublish);
+      for (const entities of CROWD_ENTITIES) {
+        if (entitiesOfSector > entities) interval += levelInterval(level, ticksPerPublish);
       }
     }
     return Math.min(INTERVAL_MAX, interval);

@@ -33,7 +33,7 @@ import {
   SECTION_KEYFRAME,
   SECTION_START,
 } from './region-message.ts';
-import { SectorSlots } from './sector-slots.ts';
+import { keyframeBytesOf, SectorSlots } from './sector-slots.ts';
 import { STREAM_FRESH, STREAM_OFF, STREAM_ON, slotsOf, ToldView } from './told-view.ts';
 
 /** An empty message goes out after so many silent publish ticks: two a second at 10 Hz. */
@@ -74,6 +74,8 @@ export class SectorPublisher {
   /** Crossings of the level that is being written: bodies, and the sectors they come from. */
   readonly #crossed: number[] = [];
   readonly #crossedFrom: number[] = [];
+  /** Bodies that crossed into bands which begin in this publish tick. */
+  readonly #fresh: number[] = [];
   /** Bands that got arrivals. */
   readonly #arrived: number[] = [];
   #observed = -1;
@@ -181,7 +183,8 @@ export class SectorPublisher {
       }
       if (!visible) continue;
       this.#takeChanges(body);
-      this.#home[body] = this.#slots.take(sector, body, this.#publishes);
+      const bytes = keyframeBytesOf(table, body);
+      this.#home[body] = this.#slots.take(sector, body, bytes, this.#publishes);
       this.#homeBorn[body] = born;
     }
   }
@@ -238,13 +241,13 @@ export class SectorPublisher {
   /** Finds whose turn it is in this publish tick; false when it is nobody's. */
   #takeTurns(view: ToldView): boolean {
     const { level, state, due, asked, interval } = view;
-    const usual = this.rates.interval(level, 1);
+    const usual = this.rates.interval(level, 0);
     let any = false;
     for (const { serial, sector } of this.#slots.bands) {
       due[serial] = 0;
       if (state[serial] === STREAM_OFF) continue;
-      const bands = this.#slots.of(sector).length;
-      interval[serial] = bands === 1 ? usual : this.rates.interval(level, bands);
+      const count = this.#slots.countOf(sector);
+      interval[serial] = count <= BAND_SLOTS ? usual : this.rates.interval(level, count);
       const turn = (this.#publishes + serial) % interval[serial] === 0;
       if (!turn && state[serial] !== STREAM_FRESH && asked[serial] === 0) continue;
       due[serial] = 1;
@@ -262,6 +265,10 @@ export class SectorPublisher {
       if (this.#exit(view, body, window)) return;
       view.place[body] = -1;
     }
+    this.#enter(view, body);
+  }
+
+  #enter(view: ToldView, body: number): void {
     const home = this.#home[body];
     if (home === -1 || view.due[home >> 6] === 0) return;
     view.enter(this.#table, body, home);
@@ -284,11 +291,16 @@ export class SectorPublisher {
     events.crossDirection[body] = direction;
     events.crossBand[body] = this.#slots.bands[home >> 6].index;
     events.crossSlot[body] = home & 63;
-    const lands = view.state[home >> 6] === STREAM_ON;
+    const state = view.state[home >> 6];
     // A reader that has the neighbour at another level goes on from here: it needs the motion too.
     follow(events, view, body, this.#table, window);
     events.parts[body] |= PART_CROSS;
-    if (!lands) return false;
+    if (state === STREAM_FRESH) {
+      // It enters when its exit is written, which tells what was told so far.
+      this.#fresh.push(body);
+      return true;
+    }
+    if (state === STREAM_OFF) return false;
     this.#crossed.push(body);
     this.#crossedFrom.push(from);
     return true;
@@ -334,6 +346,8 @@ export class SectorPublisher {
     }
     this.#crossed.length = 0;
     this.#crossedFrom.length = 0;
+    for (const body of this.#fresh) this.#enter(view, body);
+    this.#fresh.length = 0;
   }
 
   #writeArrivals(view: ToldView, serial: number): void {

@@ -7,7 +7,9 @@
  */
 import { BitWriter } from '../bits.ts';
 import { Band } from './band.ts';
-import { LEVELS, type StreamFormat, type Want } from './format.ts';
+import { CrowdIndex } from './crowd-index.ts';
+import { FOCUS_SLOTS } from './focus.ts';
+import { BAND_SLOTS, BANDS_MAX, LEVELS, type StreamFormat, type Want } from './format.ts';
 import { writeCatchUp, writeDifference, writeWhole } from './patch.ts';
 import {
   RegionMessageReader,
@@ -30,6 +32,8 @@ export class ReceivedBand {
   /** Tick of the last change, and of the one before the current tick's. */
   changeTick = 0;
   previousTick = 0;
+  /** Bytes of all frames so far: what the stream costs. */
+  frameBytes = 0;
   /** The current tick's frame, shared by all clients; null when there is none. */
   frame: Uint8Array | null = null;
   /** The current tick's arrivals, and the directions of the sectors they came from. */
@@ -49,12 +53,19 @@ export interface ReceivedStream {
   readonly sector: number;
   readonly level: number;
   readonly bands: readonly ReceivedBand[];
+  /** Let go of: whoever wants the sector still has to look again. */
+  readonly dropped: boolean;
 }
 
 interface Stream extends ReceivedStream {
   bands: ReceivedBand[];
+  dropped: boolean;
+  /** Watched until it is unwatched; beside that there are demands. */
+  watched: boolean;
 }
 
+/** A stream that clients demand is watched for so long after the last demand: 5 s. */
+const DEMAND_TICKS = 100;
 /** Patches remembered per band and tick; further clients of odd ticks get the whole band. */
 const PATCHES_MAX = 16;
 
@@ -63,11 +74,24 @@ export class RegionReceiver {
   readonly #format: StreamFormat;
   readonly #reader = new RegionMessageReader();
   readonly #out = new BitWriter(2048);
+  /** Buffers for the focus of one client after another. */
+  readonly focusScratch = {
+    out: new BitWriter(1024),
+    scratch: new BitWriter(1024),
+    nearest: new Uint32Array(FOCUS_SLOTS + 1),
+    chosen: new Uint32Array(FOCUS_SLOTS),
+  };
   readonly #streams = new Map<number, Stream>();
   /** Bands that the current tick brought something for. */
   readonly #touched: ReceivedBand[] = [];
+  /** Ticks until which clients want streams of coarser levels, by sector * 4 + level. */
+  readonly #demands = new Map<number, number>();
+  readonly #crowd = new CrowdIndex();
+  #crowdTick = -1;
   #epoch = -1;
   #sequence = 0;
+  /** Grows with every stream that is watched or no more: time to tell the zone. */
+  watchedVersion = 0;
 
   constructor(format: StreamFormat) {
     this.#format = format;
@@ -85,14 +109,83 @@ export class RegionReceiver {
 
   /** Starts to take a stream out of the messages. */
   watch(sector: number, level: number): void {
-    const key = sector * 4 + level;
-    if (!this.#streams.has(key)) this.#streams.set(key, { sector, level, bands: [] });
+    this.#ensure(sector, level).watched = true;
   }
 
+  #ensure(sector: number, level: number): Stream {
+    const key = sector * 4 + level;
+    const known = this.#streams.get(key);
+    if (known !== undefined) return known;
+    const stream = { sector, level, bands: [], dropped: false, watched: false };
+    this.#streams.set(key, stream);
+    this.watchedVersion += 1;
+    return stream;
+  }
+
+  /**
+   * Watches a stream for as long as somebody demands it every few seconds: the coarser levels that
+   * clients in a crowd go over to.
+   */
+  demand(sector: number, level: number): void {
+    this.#demands.set(sector * 4 + level, this.tick + DEMAND_TICKS);
+    this.#ensure(sector, level);
+  }
+
+  /** Where the entities nearest to a place are, at level 0; the nearest first. */
+  nearest(x: number, y: number, into: Uint32Array): number {
+    if (this.#crowdTick !== this.tick) {
+      this.#crowdTick = this.tick;
+      this.#crowd.build(this.#finest());
+    }
+    return this.#crowd.nearest(x, y, into);
+  }
+
+  /** The band that holds an entity at level 0, or null. */
+  findFinest(id: number): ReceivedBand | null {
+    return this.receivedAt(this.replica.placeOf(id));
+  }
+
+  /** The band of a place (band key * 64 + slot), or null. */
+  receivedAt(place: number): ReceivedBand | null {
+    if (place === -1) return null;
+    const key = Math.floor(place / BAND_SLOTS);
+    const name = key >> 2;
+    return this.#find(Math.floor(name / BANDS_MAX), name % BANDS_MAX, key & 3) ?? null;
+  }
+
+  *#finest(): IterableIterator<Band> {
+    for (const { level, bands } of this.#streams.values()) {
+      if (level !== 0) continue;
+      for (const { synced, band } of bands) {
+        if (!synced) continue;
+        band.stepTo(this.replica.tick);
+        yield band;
+      }
+    }
+  }
+
+  /** Lets go of streams that nobody demanded again. */
+  #expireDemands(): void {
+    for (const [key, until] of this.#demands) {
+      if (until > this.tick) continue;
+      this.#demands.delete(key);
+      const stream = this.#streams.get(key);
+      if (stream !== undefined && !stream.watched) this.#remove(stream);
+    }
+  }
+
+  /** Lets go of a stream, unless somebody still demands it. */
   unwatch(sector: number, level: number): void {
     const stream = this.#streams.get(sector * 4 + level);
     if (stream === undefined) return;
-    this.#streams.delete(sector * 4 + level);
+    stream.watched = false;
+    if (!this.#demands.has(sector * 4 + level)) this.#remove(stream);
+  }
+
+  #remove(stream: Stream): void {
+    this.#streams.delete(stream.sector * 4 + stream.level);
+    this.watchedVersion += 1;
+    stream.dropped = true;
     this.#dropBands(stream);
     this.replica.finish();
   }
@@ -140,7 +233,9 @@ export class RegionReceiver {
     if (!this.#applyFrames(message)) result = 'bad';
     this.replica.land();
     if (!this.#applyPatches(message)) result = 'bad';
+    this.#judgeLandings();
     this.replica.finish();
+    if (this.#sequence % 16 === 0) this.#expireDemands();
     return result;
   }
 
@@ -200,6 +295,7 @@ export class RegionReceiver {
       }
       this.#touch(received);
       received.frame = message.subarray(reader.from, reader.to);
+      received.frameBytes += received.frame.length;
     }
     reader.open(message);
     return good;
@@ -235,6 +331,18 @@ export class RegionReceiver {
       }
     }
     return good;
+  }
+
+  /**
+   * A publisher that tells of a crossing tells the target's arrivals too, or begins it anew. Where
+   * it does neither, it has stopped publishing the target: this observer was forgotten, another
+   * was not.
+   */
+  #judgeLandings(): void {
+    for (const { sector, index, level } of this.replica.landed) {
+      const received = this.#find(sector, index, level);
+      if (received !== undefined && received.changeTick !== this.tick) received.synced = false;
+    }
   }
 
   /** Notes that the current tick changed a band. */
@@ -278,6 +386,7 @@ export class RegionReceiver {
   /** Slots of another epoch mean other entities: everything starts anew. */
   #newEpoch(epoch: number, tick: number): void {
     this.#epoch = epoch;
+    for (const key of this.#demands.keys()) this.#demands.set(key, tick + DEMAND_TICKS);
     for (const stream of this.#streams.values()) this.#dropBands(stream);
     this.replica.tick = tick;
   }

@@ -16,6 +16,7 @@ import {
   regionName,
   sentence,
   sessionId,
+  TARGETS_MAX,
 } from '../names.ts';
 import {
   bool,
@@ -143,6 +144,14 @@ export const EventsSeen = message({
   way: UP,
   doc: 'Numbered events of this epoch were applied up to this one; the zone need not keep them.',
   fields: { epoch: epoch(), number: u32() },
+});
+
+export const Targets = message({
+  id: 12,
+  name: 'Targets',
+  way: UP,
+  doc: 'Entities that matter to the player beside the nearest: in a crowd they come at the full rate. Replaces the list before.',
+  fields: { entities: list(entityId(), TARGETS_MAX) },
 });
 
 const character = struct({

@@ -122,11 +122,11 @@ export const Observe = message({
   id: 306,
   name: 'Observe',
   way: 'gateway -> zone',
-  doc: 'All sectors of a region that this observer wants, once a second and on change; forgotten after 3 s. `keyframes` are the bands for which it lost its place, as sector * 256 + band; band 255 is the whole sector.',
+  doc: 'All streams of a region that this observer wants, as sector * 4 + level, once a second and on change; forgotten after 3 s. Of those in `keyframes` it has lost its place.',
   fields: {
     observer: nodeId(),
     region: regionName(),
-    sectors: list(u16(), 16_384),
+    streams: list(u32(), 49_152),
     keyframes: list(u32(), 1024),
   },
 });

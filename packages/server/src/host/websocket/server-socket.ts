@@ -9,6 +9,7 @@ import { cutUtf8, type MessageSocket, utf8 } from '@realmkeep/base';
 import { CLOSE } from '@realmkeep/wire';
 import { BINARY_FRAME, closeFrame, frameOf, PONG_FRAME } from './frame.ts';
 import { FrameReader, type FrameSink, NO_CODE } from './frame-reader.ts';
+import { readShared } from './shared-read.ts';
 
 /** How long a peer has to answer a closing handshake before its socket is destroyed. */
 const CLOSE_MS_MAX = 2000;
@@ -27,6 +28,8 @@ const ABNORMAL = 1006;
 export interface ServerSocketOptions {
   readonly remoteAddress: string;
   readonly messageBytesMax: number;
+  /** What the peer is answered before any frame. */
+  readonly answer: string;
   /** Bytes that arrived with the handshake. */
   readonly head: Uint8Array;
   readonly onGone: () => void;
@@ -46,11 +49,15 @@ export class ServerSocket implements MessageSocket, FrameSink {
   #controlFrames = 0;
   #secondBeganAt = 0;
 
-  constructor(stream: Duplex, options: ServerSocketOptions) {
-    this.#stream = stream;
+  constructor(accepted: Duplex, options: ServerSocketOptions) {
     this.remoteAddress = options.remoteAddress;
     const { messageBytesMax } = options;
     this.#reader = new FrameReader(this, { messageBytesMax, fragmentsMax: FRAGMENTS_MAX });
+    const adopted = readShared(accepted, (piece) => this.#reader.push(piece));
+    const stream = adopted ?? accepted;
+    this.#stream = stream;
+    stream.on('error', () => {});
+    stream.write(options.answer);
     stream.once('close', () => {
       options.onGone();
       this.#closing = true;
@@ -62,7 +69,7 @@ export class ServerSocket implements MessageSocket, FrameSink {
     // The owner sets its handlers in this turn; messages may already lie in the buffer.
     setImmediate(() => {
       if (options.head.length > 0) this.#reader.push(options.head);
-      stream.on('data', (piece: Uint8Array) => this.#reader.push(piece));
+      if (adopted === null) stream.on('data', (piece: Uint8Array) => this.#reader.push(piece));
     });
   }
 

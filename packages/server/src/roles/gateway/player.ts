@@ -44,6 +44,8 @@ export class Player {
   y: number;
   heading: number;
   speed = 0;
+  /** Entities that matter to the player beside the nearest, by the client's word. */
+  targets: readonly EntityId[] = [];
 
   constructor(link: PlayerLink, bind: Bind) {
     this.link = link;

@@ -6,7 +6,7 @@
  */
 import type { Cancel, Clock, NodeId, RealmId, RegionId } from '@realmkeep/base';
 import type { Bus, BusSubscription } from '@realmkeep/bus';
-import { ClientFeed, Interest, RegionReceiver, type StreamFormat } from '@realmkeep/sim';
+import { ClientFeed, Interest, RegionReceiver, type StreamFormat, type Want } from '@realmkeep/sim';
 import { subjects, zoneMessages } from '@realmkeep/wire';
 import type { Messenger } from '../../runtime/messenger.ts';
 import type { Composer } from './composer.ts';
@@ -24,8 +24,6 @@ const PHASE_MS = 5;
 const FOLLOW_TICKS = 3;
 /** Without a message of the region for so long, packets are composed all the same (keep-alives). */
 const PUBLISH_MS = 100;
-/** In `Observe.keyframes`: the whole sector. */
-const WHOLE_SECTOR = 255;
 const KEYFRAMES_MAX = 1024;
 /** A region speaks at least twice a second; without a word for so long its players are held. */
 export const STREAM_SILENT_MS = 1500;
@@ -59,6 +57,7 @@ export class RegionFeed {
   #rounds = 0;
   #composedAt: number;
   #observedAt = Number.NEGATIVE_INFINITY;
+  #observedVersion = -1;
   #observeSoon = false;
   #closed = false;
 
@@ -96,6 +95,7 @@ export class RegionFeed {
       interest: new Interest(this.#format.grid),
     };
     this.#follow(player);
+    this.#observeNext();
   }
 
   remove(player: Player): void {
@@ -141,7 +141,7 @@ export class RegionFeed {
     this.#stream.unsubscribe();
     for (const cancel of this.#phaseTimers) cancel();
     const { gateway: observer, region } = this.#names;
-    const nothing = { observer, region, sectors: [], keyframes: [] };
+    const nothing = { observer, region, streams: [], keyframes: [] };
     this.#messenger.send(this.#subject(), zoneMessages.Observe, nothing);
   }
 
@@ -180,6 +180,16 @@ export class RegionFeed {
       }
       this.#phase += 1;
     }
+    // Heroes moved on, or a crowd goes over to coarser levels: the zone hears of it at once.
+    if (this.receiver.watchedVersion !== this.#observedVersion) this.#observeNext();
+  }
+
+  #observeNext(): void {
+    if (this.#observeSoon) return;
+    this.#observeSoon = true;
+    this.#clock.after(0, () => {
+      if (this.#observeSoon) this.#observe();
+    });
   }
 
   /** Lets a player's subscriptions follow its hero. HOT. */
@@ -188,6 +198,7 @@ export class RegionFeed {
     if (subscribed === null) return;
     const { interest, streams } = subscribed;
     this.locate(player);
+    streams.setView(player.x, player.y, player.entity, player.targets);
     if (!interest.update(player.x, player.y)) return;
     for (const sector of interest.removed) {
       streams.unsubscribe(sector);
@@ -203,13 +214,7 @@ export class RegionFeed {
   #want(sector: number): void {
     const count = this.#wanted.get(sector) ?? 0;
     this.#wanted.set(sector, count + 1);
-    if (count > 0) return;
-    this.receiver.watch(sector, 0);
-    if (this.#observeSoon) return;
-    this.#observeSoon = true;
-    this.#clock.after(0, () => {
-      if (this.#observeSoon) this.#observe();
-    });
+    if (count === 0) this.receiver.watch(sector, 0);
   }
 
   #unwant(sector: number): void {
@@ -226,16 +231,20 @@ export class RegionFeed {
     if (this.#closed) return;
     this.#observeSoon = false;
     this.#observedAt = this.#clock.now();
+    this.#observedVersion = this.receiver.watchedVersion;
     const { gateway: observer, region } = this.#names;
-    const keyframes = this.receiver
-      .missing()
-      .slice(0, KEYFRAMES_MAX)
-      .map(({ sector }) => sector * 256 + WHOLE_SECTOR);
-    const wish = { observer, region, sectors: [...this.#wanted.keys()], keyframes };
+    const streams = this.receiver.watched().map(keyOf);
+    const keyframes = this.receiver.missing().slice(0, KEYFRAMES_MAX).map(keyOf);
+    const wish = { observer, region, streams, keyframes };
     this.#messenger.send(this.#subject(), zoneMessages.Observe, wish);
   }
 
   #subject(): string {
     return subjects.observe(this.#names.realm, this.#names.region);
   }
+}
+
+/** A stream in `Observe`. */
+function keyOf({ sector, level }: Want): number {
+  return sector * 4 + level;
 }

@@ -195,6 +195,14 @@ export class Requests {
     realm.resync(player, sector, band);
   };
 
+  readonly #targets = (
+    _asked: Asked,
+    { player }: InWorld,
+    { entities }: BodyOf<typeof clientMessages.Targets>,
+  ): void => {
+    player.targets = entities;
+  };
+
   readonly #leaveWorld = ({ session, realm }: Asked, { opened, player }: InWorld): void => {
     session.state = { kind: 'leaving', opened, player, since: this.#env.clock.now() };
     realm.detach(player, opened, true);
@@ -264,6 +272,7 @@ export class Requests {
     this.#inWorld(clientMessages.EventsSeen, this.#eventsSeen),
     this.#inWorld(clientMessages.Chat, this.#chat),
     this.#inWorld(clientMessages.Resync, this.#resync),
+    this.#inWorld(clientMessages.Targets, this.#targets),
     this.#inWorld(clientMessages.LeaveWorld, this.#leaveWorld),
     this.#choosing(clientMessages.CreateCharacter, this.#create),
     this.#choosing(clientMessages.DeleteCharacter, this.#delete),

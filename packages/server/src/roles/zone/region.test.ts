@@ -116,7 +116,12 @@ function makeRegion(): { region: Region; messages: Uint8Array[] } {
 
 function observe(region: Region, sectors: readonly number[]): void {
   const observer = 'GATE-1' as NodeId;
-  region.observe({ observer, region: REGION, sectors: [...sectors], keyframes: [] });
+  region.observe({
+    observer,
+    region: REGION,
+    streams: sectors.map((sector) => sector * 4),
+    keyframes: [],
+  });
 }
 
 test('[REGION1] creatures wander where somebody looks, never through walls or out of their area', () => {

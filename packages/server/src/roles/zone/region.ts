@@ -167,10 +167,10 @@ export class Region {
   }
 
   observe(message: BodyOf<typeof zoneMessages.Observe>): void {
-    const wants: Want[] = message.sectors.map((sector) => ({ sector, level: 0 }));
-    this.#publisher.observe(message.observer, wants);
-    // The publisher answers for whole sectors; the band of a request is a hint only.
-    for (const key of message.keyframes) this.#publisher.requestKeyframe(key >>> 8, 0);
+    const { observer, streams, keyframes } = message;
+    const wants: Want[] = streams.map((key) => ({ sector: key >>> 2, level: key & 3 }));
+    this.#publisher.observe(observer, wants);
+    for (const key of keyframes) this.#publisher.requestKeyframe(key >>> 2, key & 3);
   }
 
   /** Puts a hero into the world: where it was, or at the nearest place where it can stand. */
