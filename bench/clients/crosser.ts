@@ -35,7 +35,7 @@ export class Crosser {
   #goal: Spot | null = null;
   #cancel: Cancel = () => {};
 
-  constructor(login: string, name: string) {
+  constructor(login: readonly string[], name: string) {
     const env = nodeEnv();
     this.name = name;
     this.#random = env.random.fork(name);

@@ -64,15 +64,6 @@ export async function openSite(file: string | null, io: Io): Promise<Site> {
   };
 }
 
-/** The realm that was named, or the only one. */
-export function realmOf({ realms }: Installation, given: string | null): RealmId {
-  const known = realms.map((realm) => realm.id).join(', ');
-  if (given === null && realms.length > 1) throw new UsageError(`--realm is one of ${known}`);
-  const found = realms.find((realm) => given === null || realm.id === given);
-  if (found === undefined) throw new UsageError(`--realm is one of ${known}, not ${given}`);
-  return found.id;
-}
-
 export interface SiteStatus {
   /** Null: no reviver answered, and the rows say only what the processes themselves show. */
   readonly reviver: string | null;

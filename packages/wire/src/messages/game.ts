@@ -30,7 +30,7 @@ const exceptionGroup = () =>
   });
 
 export const ReportExceptions = request({
-  id: 900,
+  id: 1000,
   name: 'ReportExceptions',
   way: 'zone, account, reviver -> database',
   doc: 'What scripts threw since the last report, by fingerprint; counts are added to those of the central log.',
@@ -39,7 +39,7 @@ export const ReportExceptions = request({
 });
 
 export const ListExceptions = request({
-  id: 901,
+  id: 1001,
   name: 'ListExceptions',
   way: 'operator, master -> database',
   doc: 'The central exception log, the latest first; `offset` of the first. `groups` and `count` are of all.',
@@ -48,7 +48,7 @@ export const ListExceptions = request({
 });
 
 export const ForgetExceptions = request({
-  id: 902,
+  id: 1002,
   name: 'ForgetExceptions',
   way: 'operator -> database',
   doc: 'Takes one group out of the central log, or (with an empty fingerprint) all of them.',
@@ -57,7 +57,7 @@ export const ForgetExceptions = request({
 });
 
 export const ReadValue = request({
-  id: 903,
+  id: 1003,
   name: 'ReadValue',
   way: 'zone -> database',
   doc: 'A small durable value of the game; empty and not `known` when nobody ever wrote it.',
@@ -66,7 +66,7 @@ export const ReadValue = request({
 });
 
 export const WriteValue = request({
-  id: 904,
+  id: 1004,
   name: 'WriteValue',
   way: 'zone -> database',
   doc: 'Writes a value, or (with `add`) adds the number in `value` to the number that is there. Asked again with the same id it is done once, while no 16 other writes of the key came between.',

@@ -65,6 +65,12 @@ const game = defineGame({
 
 const bench = new RoleBench({ nodes: { zone: ['ZONE-1', 'ZONE-2'] } });
 
+const NO_VALUES = {
+  get: () => Promise.resolve(null),
+  set: () => Promise.resolve(),
+  add: () => Promise.resolve(0),
+};
+
 function made(node: 'ZONE-1' | 'ZONE-2', chunks: Chunks | null = null): Region {
   const { env, context: role } = bench.node(node);
   const items = {
@@ -85,6 +91,8 @@ function made(node: 'ZONE-1' | 'ZONE-2', chunks: Chunks | null = null): Region {
     classes: new EntityClasses(game),
     meshes: new NavMeshes(),
     context: role,
+    store: () => NO_VALUES,
+    failed: () => {},
     onExit: () => {},
     onWarp: () => {},
     items,
@@ -96,7 +104,7 @@ function run(region: Region, ticks: number): void {
   for (let tick = 0; tick < ticks; tick++) {
     if (tick % 20 === 0) {
       const observer = 'GATE-1' as NodeId;
-      region.observe({ observer, region: REGION, sectors: [0], keyframes: [] });
+      region.observe({ observer, region: REGION, streams: [0], keyframes: [] });
     }
     region.tick();
   }
