@@ -4,8 +4,9 @@
  *    [--database sqlite|postgres] [--json FILE]`
  *
  * A realm of real processes in a temporary folder, on SQLite or on a PostgreSQL server of its own,
- * bots at play, and faults by a seeded plan (docs/guides/chaos.md). Ends with a table of checks; exit code 0 only when all of them hold. On
- * failure the folder with every log and the database stays, and its path is printed.
+ * bots at play, and faults by a seeded plan (docs/guides/chaos.md). Ends with a table of checks;
+ * exit code 0 only when all of them hold. On failure the folder with every log and the database
+ * stays, and its path is printed.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

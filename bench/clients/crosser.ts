@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * A client that walks to and fro between two fields and marks its hero ten times a second. Marks are
- * numbered commands, so the hero knows whether one was lost, doubled or overtaken on its way.
+ * A client that walks to and fro between two fields and marks its hero ten times a second. Marks
+ * are numbered commands, so the hero knows whether one was lost, doubled or overtaken on its way.
  */
 import { type Cancel, every, type Random } from '@realmkeep/base';
 import { connect, type GameClient } from '@realmkeep/client';

@@ -141,7 +141,9 @@ export class Snapshots {
     return snapshot;
   }
 
-  /** Two owners died of it, or so it looks: the third comes up without it, and a person may look. */
+  /**
+   * Two owners died of it, or so it looks: the third comes up without it, and a person may look.
+   */
   async #putAside(region: RegionId, snapshot: Snapshot): Promise<Loaded> {
     this.#log.error('snapshot put aside: owners died right after loading it', { region });
     this.#regions.delete(region);
