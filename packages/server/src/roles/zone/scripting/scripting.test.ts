@@ -152,7 +152,7 @@ function makeDen(): Den {
     for (let tick = 0; tick < ticks; tick++) {
       if (tick % 20 === 0) {
         const observer = 'GATE-1' as NodeId;
-        region.observe({ observer, region: REGION, sectors: [0, 1], keyframes: [] });
+        region.observe({ observer, region: REGION, streams: [0, 4], keyframes: [] });
       }
       region.tick();
     }
