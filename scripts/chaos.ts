@@ -26,19 +26,42 @@ const { values } = parseArgs({
     scenario: { type: 'string', default: 'matrix' },
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '7' },
+<<<<<<< HEAD
     bots: { type: 'string', default: '50' },
     database: { type: 'string', default: 'sqlite' },
     /** How long a sleeper sleeps, in seconds. */
+||||||| parent of 1412e3d (testkit: the matrix of faults with every figure as a check)
+    bots: { type: 'string', default: '50' },
+    /** How long a sleeper sleeps, in seconds. */
+=======
+    /** 200 for the matrix, 50 for items. */
+    bots: { type: 'string' },
+    /** How long a sleeper sleeps, in seconds; zones and gateways, of which figures say so. */
+>>>>>>> 1412e3d (testkit: the matrix of faults with every figure as a check)
     stop: { type: 'string', default: '6' },
+    'long-stop': { type: 'string', default: '30' },
+    /** Faults of each kind and signal at least, whatever the minutes. */
+    rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
 
 async function main(): Promise<number> {
+<<<<<<< HEAD
   const { scenario, seed, minutes, bots, stop, database } = values;
   const known = DATABASES.includes(database) && Number(minutes) >= 0 && Number(bots) > 0;
   if (!isScenario(scenario) || !known) {
     const names = Object.keys(SCENARIOS).join(' | ');
+||||||| parent of 1412e3d (testkit: the matrix of faults with every figure as a check)
+  const { scenario, seed, minutes, bots, stop } = values;
+  if (!isScenario(scenario) || !(Number(minutes) >= 0) || !(Number(bots) > 0)) {
+    const known = Object.keys(SCENARIOS).join(' | ');
+=======
+  const { scenario, seed, minutes, stop } = values;
+  const bots = values.bots ?? (scenario === 'matrix' ? '200' : '50');
+  if (!isScenario(scenario) || !(Number(minutes) >= 0) || !(Number(bots) > 0)) {
+    const known = Object.keys(SCENARIOS).join(' | ');
+>>>>>>> 1412e3d (testkit: the matrix of faults with every figure as a check)
     console.error(
       `npm run chaos -- --scenario ${names} [--minutes M] [--seed S] [--bots N] ` +
         `[--database ${DATABASES.join(' | ')}] [--json FILE]`,
@@ -59,7 +82,9 @@ async function main(): Promise<number> {
     const { checks, data } = await SCENARIOS[scenario](realm, crowd, {
       minutes: Number(minutes),
       seed,
+      rounds: Number(values.rounds),
       stopMs: Number(stop) * 1000,
+      longStopMs: Number(values['long-stop']) * 1000,
       progress: (line) => console.log(line),
     });
     const command = `npm run chaos -- ${process.argv.slice(2).join(' ')}`;
