@@ -26,18 +26,10 @@ const { values } = parseArgs({
     scenario: { type: 'string', default: 'matrix' },
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '7' },
-<<<<<<< HEAD
-    bots: { type: 'string', default: '50' },
-    database: { type: 'string', default: 'sqlite' },
-    /** How long a sleeper sleeps, in seconds. */
-||||||| parent of 1412e3d (testkit: the matrix of faults with every figure as a check)
-    bots: { type: 'string', default: '50' },
-    /** How long a sleeper sleeps, in seconds. */
-=======
     /** 200 for the matrix, 50 for items. */
     bots: { type: 'string' },
+    database: { type: 'string', default: 'sqlite' },
     /** How long a sleeper sleeps, in seconds; zones and gateways, of which figures say so. */
->>>>>>> 1412e3d (testkit: the matrix of faults with every figure as a check)
     stop: { type: 'string', default: '6' },
     'long-stop': { type: 'string', default: '30' },
     /** Faults of each kind and signal at least, whatever the minutes. */
@@ -47,21 +39,11 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<number> {
-<<<<<<< HEAD
-  const { scenario, seed, minutes, bots, stop, database } = values;
+  const { scenario, seed, minutes, stop, database } = values;
+  const bots = values.bots ?? (scenario === 'matrix' ? '200' : '50');
   const known = DATABASES.includes(database) && Number(minutes) >= 0 && Number(bots) > 0;
   if (!isScenario(scenario) || !known) {
     const names = Object.keys(SCENARIOS).join(' | ');
-||||||| parent of 1412e3d (testkit: the matrix of faults with every figure as a check)
-  const { scenario, seed, minutes, bots, stop } = values;
-  if (!isScenario(scenario) || !(Number(minutes) >= 0) || !(Number(bots) > 0)) {
-    const known = Object.keys(SCENARIOS).join(' | ');
-=======
-  const { scenario, seed, minutes, stop } = values;
-  const bots = values.bots ?? (scenario === 'matrix' ? '200' : '50');
-  if (!isScenario(scenario) || !(Number(minutes) >= 0) || !(Number(bots) > 0)) {
-    const known = Object.keys(SCENARIOS).join(' | ');
->>>>>>> 1412e3d (testkit: the matrix of faults with every figure as a check)
     console.error(
       `npm run chaos -- --scenario ${names} [--minutes M] [--seed S] [--bots N] ` +
         `[--database ${DATABASES.join(' | ')}] [--json FILE]`,
@@ -79,6 +61,7 @@ async function main(): Promise<number> {
   try {
     await crowd.join();
     console.log(`${crowd.all.length - crowd.errors.length} bots play`);
+    for (const error of crowd.errors) console.log(`a bot did not join: ${error}`);
     const { checks, data } = await SCENARIOS[scenario](realm, crowd, {
       minutes: Number(minutes),
       seed,

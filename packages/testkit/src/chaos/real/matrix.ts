@@ -5,7 +5,6 @@
  * answer, and only the players of a gateway that was hit may notice at their sockets. Then a
  * gateway is drained, every node is rolled, and everything is killed at once.
  */
-import { DatabaseSync } from 'node:sqlite';
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import { ItemHistory } from '../../bots/history.ts';
@@ -179,11 +178,8 @@ async function restartCold(
   options.progress(`everything killed; first login ${rejoinMs} ms, all ready ${coldStartMs} ms`);
   again.stop();
   await realm.down();
-  for (const file of realm.databases) {
-    const database = new DatabaseSync(file);
-    const query = async (sql: string) => database.prepare(sql).all();
+  for (const { rows: query } of realm.databases) {
     fileProblems.push(...(await judgeItems(query, history.lines, simulatedCrypto.sha256)));
-    database.close();
   }
   for (const problem of fileProblems) options.progress(problem);
   return { coldStartMs, rejoinMs, fileProblems };
