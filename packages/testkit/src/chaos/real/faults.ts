@@ -38,7 +38,7 @@ export interface MatrixRow {
   readonly readyMs: number;
   /** From the same moment until every bot plays. */
   readonly playMs: number;
-  /** Longest time that a bot was told nothing, the fault included: of 99 in 100 bots, and of all. */
+  /** Longest time that a bot was told nothing, from the fault on: 99 in 100 bots, and all. */
   readonly gapP99Ms: number;
   readonly gapMs: number;
   /** From the wake of a sleeper until 99 in 100 bots were told something. */
