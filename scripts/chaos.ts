@@ -26,16 +26,21 @@ const { values } = parseArgs({
     scenario: { type: 'string', default: 'matrix' },
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '7' },
-    bots: { type: 'string', default: '50' },
+    /** 200 for the matrix, 50 for items. */
+    bots: { type: 'string' },
     database: { type: 'string', default: 'sqlite' },
-    /** How long a sleeper sleeps, in seconds. */
+    /** How long a sleeper sleeps, in seconds; zones and gateways, of which figures say so. */
     stop: { type: 'string', default: '6' },
+    'long-stop': { type: 'string', default: '30' },
+    /** Faults of each kind and signal at least, whatever the minutes. */
+    rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
 
 async function main(): Promise<number> {
-  const { scenario, seed, minutes, bots, stop, database } = values;
+  const { scenario, seed, minutes, stop, database } = values;
+  const bots = values.bots ?? (scenario === 'matrix' ? '200' : '50');
   const known = DATABASES.includes(database) && Number(minutes) >= 0 && Number(bots) > 0;
   if (!isScenario(scenario) || !known) {
     const names = Object.keys(SCENARIOS).join(' | ');
@@ -56,10 +61,13 @@ async function main(): Promise<number> {
   try {
     await crowd.join();
     console.log(`${crowd.all.length - crowd.errors.length} bots play`);
+    for (const error of crowd.errors) console.log(`a bot did not join: ${error}`);
     const { checks, data } = await SCENARIOS[scenario](realm, crowd, {
       minutes: Number(minutes),
       seed,
+      rounds: Number(values.rounds),
       stopMs: Number(stop) * 1000,
+      longStopMs: Number(values['long-stop']) * 1000,
       progress: (line) => console.log(line),
     });
     const command = `npm run chaos -- ${process.argv.slice(2).join(' ')}`;

@@ -3,6 +3,7 @@
 import type { ClientEnv } from './environment.ts';
 import type { GameShape } from './game-types.ts';
 import { LoginClient } from './login-client.ts';
+import { type QueueOptions, queueFor } from './queue.ts';
 import { RealmClient } from './realm-client.ts';
 import type { Reading } from './world.ts';
 
@@ -16,16 +17,24 @@ export interface ConnectOptions {
 export class GameClient<G extends GameShape = GameShape> {
   readonly login: LoginClient;
   readonly realm: RealmClient<G>;
+  readonly #clock: ClientEnv['clock'];
 
   constructor(env: ClientEnv, options: ConnectOptions) {
+    this.#clock = env.clock;
     this.login = new LoginClient(env, options.login);
     this.realm = new RealmClient<G>(env, { reading: options.reading ?? 'full' });
   }
 
-  /** After `login.login`: gets a ticket for a realm and opens a session there. */
-  async play(realm: string): Promise<void> {
-    const { gateways, ticket } = await this.login.ticket(realm);
-    await this.realm.enter(gateways, ticket);
+  /**
+   * After `login.login`: gets a ticket for a realm and opens a session there; with `queued`, waits
+   * in the queue of a full one.
+   */
+  play(realm: string, options: QueueOptions = {}): Promise<void> {
+    const ask = async (): Promise<void> => {
+      const { gateways, ticket } = await this.login.ticket(realm);
+      await this.realm.enter(gateways, ticket);
+    };
+    return queueFor(this.#clock, ask, options);
   }
 }
 

@@ -19,6 +19,7 @@ export type {
 } from './game-types.ts';
 export type { HeroItems, InventoryItem, ItemOutcome, TradeView } from './hero-items.ts';
 export { type LoggedIn, LoginClient, type RealmInfo, type Ticket } from './login-client.ts';
+export type { Queued, QueueOptions } from './queue.ts';
 export { type ClientState, RealmClient } from './realm-client.ts';
 export type {
   CharacterInfo,

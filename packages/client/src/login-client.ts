@@ -152,7 +152,12 @@ export class LoginClient {
     if (answer.status >= 200 && answer.status < 300) return record;
     if (typeof record.code !== 'string') throw unreadable();
     throw new RealmError(record.code, String(record.message), {
-      fields: { status: answer.status, retryAfterMs: Number(record.retryAfterMs ?? 0) },
+      fields: {
+        status: answer.status,
+        retryAfterMs: Number(record.retryAfterMs ?? 0),
+        place: Number(record.place ?? 0),
+        waiting: Number(record.waiting ?? 0),
+      },
     });
   }
 }

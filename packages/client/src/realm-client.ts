@@ -26,6 +26,7 @@ import type {
 } from './game-types.ts';
 import { HeroItems, type InventoryItem } from './hero-items.ts';
 import { Link } from './link.ts';
+import { type QueueOptions, queueFor } from './queue.ts';
 import type { CharacterInfo, ClosedInfo, RealmEvents, ZoneInfo } from './realm-events.ts';
 import { type Reading, World } from './world.ts';
 
@@ -163,11 +164,14 @@ export class RealmClient<G extends GameShape = GameShape> {
     return this.#ask(clientMessages.DeleteCharacter, { character });
   }
 
-  /** Resolves when the hero stands in the world. */
-  enterWorld(character: CharacterId): Promise<ZoneInfo> {
-    const { zone } = this.#world;
-    if (this.#state === 'playing' && zone?.character === character) return Promise.resolve(zone);
-    return this.#ask(clientMessages.EnterWorld, { character });
+  /** Resolves when the hero stands in the world; with `queued`, waits for room in a full zone. */
+  enterWorld(character: CharacterId, options: QueueOptions = {}): Promise<ZoneInfo> {
+    const ask = (): Promise<ZoneInfo> => {
+      const { zone } = this.#world;
+      if (this.#state === 'playing' && zone?.character === character) return Promise.resolve(zone);
+      return this.#ask(clientMessages.EnterWorld, { character });
+    };
+    return queueFor(this.#env.clock, ask, options);
   }
 
   /** Back to the choice of characters. */

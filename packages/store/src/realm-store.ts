@@ -84,6 +84,7 @@ interface CommonTable {
   ResumeSession: { ask: Ask<'ResumeSession'> & WithTime; value: Answer<'ResumeSession'> };
   CloseSession: { ask: Ask<'CloseSession'> & WithTime; value: Answer<'CloseSession'> };
   EndAccountSessions: { ask: Ask<'EndAccountSessions'>; value: Answer<'EndAccountSessions'> };
+  AskSession: { ask: Ask<'AskSession'> & WithTime; value: Answer<'AskSession'> };
   /** `damaged`: rows of the account that are left out because their checksum is wrong. */
   ListCharacters: {
     ask: Ask<'ListCharacters'>;

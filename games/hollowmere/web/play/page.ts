@@ -63,7 +63,9 @@ export class Page {
     this.#account = new AccountDialog(this.#accountActions());
     this.#characters = new CharactersScreen(
       {
-        play: async (id) => void (await realm.enterWorld(characterOf(realm.characters, id))),
+        play: async (id, queued) => {
+          await realm.enterWorld(characterOf(realm.characters, id), { queued });
+        },
         create: async (name, look) => {
           await realm.enterWorld(await realm.createCharacter(name, { look }));
         },
@@ -150,7 +152,17 @@ export class Page {
       open: state === 'up',
     }));
     const realm = choices.length === 1 ? choices[0].id : await this.#title.chooseRealm(choices);
-    await this.#client.play(realm);
+    let waits = true;
+    const leave = (): void => {
+      waits = false;
+      this.#title.show();
+    };
+    await this.#client.play(realm, {
+      queued: ({ message }) => {
+        if (waits) this.#title.showQueue(message, leave);
+        return waits;
+      },
+    });
   }
 
   #show(screen: ScreenName, message = ''): void {

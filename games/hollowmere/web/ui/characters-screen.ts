@@ -23,7 +23,8 @@ export interface HeroCard {
 }
 
 export interface CharacterActions {
-  play(id: number): Promise<void>;
+  /** `queued` shows how it stands while the hero's place is full. */
+  play(id: number, queued: (queue: { readonly message: string }) => undefined): Promise<void>;
   create(name: string, look: number): Promise<void>;
   remove(id: number): Promise<void>;
   leave(): void;
@@ -96,7 +97,11 @@ export class CharactersScreen {
   }
 
   #heroRow(hero: HeroCard, heroes: readonly HeroCard[], alert: HTMLElement): HTMLElement {
-    const play = button('Play', () => this.#run(this.#actions.play(hero.id), play, alert), {
+    const queued = ({ message }: { readonly message: string }): undefined => {
+      alert.textContent = message;
+    };
+    const enter = (): Promise<void> => this.#actions.play(hero.id, queued);
+    const play = button('Play', () => this.#run(enter(), play, alert), {
       class: 'primary',
       'aria-label': `Play ${hero.name}`,
     });

@@ -70,6 +70,19 @@ export class TitleScreen {
     });
   }
 
+  /** The realm is full: how it stands, and a way out. */
+  showQueue(text: string, leave: () => void): void {
+    const known = this.#card.querySelector('.queue');
+    if (known !== null) {
+      known.textContent = text;
+      return;
+    }
+    const line = element('p', { class: 'queue', role: 'status' }, text);
+    const out = button('Do not wait', leave, { class: 'quiet' });
+    this.#card.replaceChildren(element('h2', {}, 'The harbour is crowded'), line, out);
+    out.focus({ preventScroll: true });
+  }
+
   #form(mode: Mode, message = '', keptName = ''): void {
     const signUp = mode === 'signup';
     const name = field({

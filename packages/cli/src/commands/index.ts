@@ -13,6 +13,7 @@ export const COMMANDS: CommandTable = {
   exceptions: async () => (await import('./exceptions.ts')).exceptions,
   history: async () => (await import('./history.ts')).history,
   warp: async () => (await import('./warp.ts')).warp,
+  'nats-config': async () => (await import('./nats-config.ts')).natsConfig,
   node: async () => (await import('./node.ts')).node,
   bots: async () => (await import('./bots.ts')).bots,
   help: async () => (await import('./help.ts')).createHelp(COMMANDS),

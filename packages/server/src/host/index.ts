@@ -27,5 +27,5 @@ export { assertPlatform } from './platform.ts';
 export { processFacts } from './process-facts.ts';
 export { RunFiles } from './run-files.ts';
 export { FileSeat } from './seat.ts';
-export { ensureSecrets, loadSecrets } from './secrets.ts';
+export { ensureSecrets, loadSecrets, natsAccountsOf } from './secrets.ts';
 export { warmUp } from './warm-up.ts';

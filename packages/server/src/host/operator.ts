@@ -3,7 +3,6 @@
  * A person at the command line as a client of the bus: may ask the realms' databases and single
  * nodes. Whoever can read the installation's secret is its operator.
  */
-import { randomBytes } from 'node:crypto';
 import { type NodeId, RealmError, type RealmId, type RegionId, silentLog } from '@realmkeep/base';
 import { connectNatsBus } from '@realmkeep/bus/nats';
 import { masterMessages, type Request, subjects } from '@realmkeep/wire';
@@ -12,6 +11,7 @@ import { Messenger, on } from '../runtime/messenger.ts';
 import { busServers } from './addresses.ts';
 import { HostClock } from './clock.ts';
 import { HostCrypto } from './crypto.ts';
+import { OPERATOR } from './nats-config.ts';
 import { operatorToken } from './secrets.ts';
 
 const CONNECT_MS_MAX = 3000;
@@ -27,8 +27,8 @@ export interface Operator {
 
 /** Rejects with ERR_BUS_AWAY when no broker answers. */
 export async function connectOperator(installation: Installation): Promise<Operator> {
-  // Several may be at work; each has its inbox.
-  const name = `OPERATOR-${randomBytes(4).toString('hex').toUpperCase()}` as NodeId;
+  // Several may be at work; each connection has an inbox of its own.
+  const name = OPERATOR;
   const token = operatorToken(installation, name, new HostCrypto());
   const env = { clock: new HostClock(), log: silentLog };
   const servers = busServers(installation);

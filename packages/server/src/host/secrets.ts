@@ -22,6 +22,7 @@ import { nodeToken } from '@realmkeep/bus';
 import type { Installation, NodeConfig } from '../config/installation.ts';
 import type { Secrets } from '../runtime/services.ts';
 import { folders } from './folders.ts';
+import { natsAccounts } from './nats-config.ts';
 
 /** Seals the tokens of nodes. */
 const INSTALLATION = 'installation.secret';
@@ -78,6 +79,15 @@ export function operatorToken(
 ): string {
   const secret = readSecret(folders(installation.dataFolder).secrets, INSTALLATION);
   return nodeToken(crypto, secret, name, 'operator');
+}
+
+/** The accounts file of a NATS cluster for this installation. */
+export function natsAccountsOf(
+  installation: Installation,
+  crypto: Pick<Crypto, 'hmacSha256'>,
+): string {
+  const secret = readSecret(folders(installation.dataFolder).secrets, INSTALLATION);
+  return natsAccounts(installation, secret, crypto);
 }
 
 function readSecret(folder: string, name: string): Uint8Array {

@@ -78,8 +78,11 @@ export class GatewayChoice {
   }
 }
 
+/** Whoever has a session takes a place, in the world or not. */
 function playersOf({ beat, sentThere }: Heard): number {
-  return beat.players + sentThere;
+  const figure = (wanted: string): number =>
+    beat.figures.find(({ name }) => name === wanted)?.value ?? 0;
+  return Math.max(beat.players, figure('sessions') - figure('unproven')) + sentThere;
 }
 
 function roomOf(heard: Heard): number {

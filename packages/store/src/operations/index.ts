@@ -10,6 +10,7 @@ import {
   type OperationValue,
   type ValueOf,
 } from '../realm-store.ts';
+import { askSession } from './ask-session.ts';
 import { closeSession } from './close-session.ts';
 import { commitTransfer } from './commit-transfer.ts';
 import { endAccountSessions } from './end-account-sessions.ts';
@@ -76,6 +77,7 @@ const STEPS: {
   ResumeSession: resumeSession,
   CloseSession: closeSession,
   EndAccountSessions: endAccountSessions,
+  AskSession: askSession,
   ListCharacters: listCharacters,
   StoreCharacter: storeCharacter,
   RemoveCharacter: removeCharacter,

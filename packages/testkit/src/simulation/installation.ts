@@ -11,6 +11,7 @@ const PLAYERS_MAX = 2000;
 export function simulatedInstallation(
   realm: RealmId,
   nodes: Readonly<Partial<Record<RoleName, readonly string[]>>>,
+  playersMax = PLAYERS_MAX,
 ): Installation {
   const list = Object.entries(nodes).flatMap(([role, ids]) =>
     ids.map((id): NodeConfig => {
@@ -23,7 +24,7 @@ export function simulatedInstallation(
         listen: LISTENING.includes(name) ? `${id.toLowerCase()}:8080` : null,
         public: null,
         restart: null,
-        playersMax: PLAYERS_MAX,
+        playersMax,
       };
     }),
   );

@@ -47,11 +47,16 @@ export class SimulatedPlayer {
     });
   }
 
-  /** Signs up, logs in, makes a hero of the same name and enters the world. */
-  async join(choices: object = {}): Promise<ZoneInfo> {
+  /** Signs up and logs in. */
+  async signUp(): Promise<void> {
     const password = `password of ${this.name}`;
     await this.wait(this.client.login.register(this.name, password));
     await this.wait(this.client.login.login(this.name, password));
+  }
+
+  /** Signs up, logs in, makes a hero of the same name and enters the world. */
+  async join(choices: object = {}): Promise<ZoneInfo> {
+    await this.signUp();
     await this.wait(this.client.play(this.#realm.realm));
     const character = await this.wait(this.client.realm.createCharacter(this.name, choices));
     return this.enter(character);

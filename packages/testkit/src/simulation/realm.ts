@@ -48,6 +48,8 @@ export interface SimulatedRealmOptions {
   readonly game: Game;
   /** Node ids by role; the default is the realm of `npm start`. */
   readonly nodes?: Partial<Record<RoleName, readonly string[]>>;
+  /** Of each gateway. */
+  readonly playersMax?: number;
   /** One-way delay on the bus, in ms. */
   readonly busDelayMs?: readonly [min: number, max: number];
   /** Crash points and planted bugs. */
@@ -116,7 +118,8 @@ export class SimulatedRealm {
     );
     this.stores = new SimulatedStores(this.clock);
     this.#loginSeed = this.random.fork('login').bytes(32);
-    this.installation = simulatedInstallation(this.realm, { ...DEFAULT_NODES, ...options.nodes });
+    const nodes = { ...DEFAULT_NODES, ...options.nodes };
+    this.installation = simulatedInstallation(this.realm, nodes, options.playersMax);
     const observer = this.bus.connect('TRACE');
     observer.subscribe('realm.>', ({ subject, data }) => this.trace.message(subject, data));
     this.#reviver = new Messenger(this.bus.connect('REVIVER'), this.trace.log('REVIVER'));

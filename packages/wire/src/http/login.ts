@@ -74,6 +74,15 @@ export const TicketAnswer = struct({
 });
 export type TicketAnswer = Infer<typeof TicketAnswer>;
 
-/** Every error of the interface. */
-export const ErrorAnswer = struct({ code: text(64), message: text(400), retryAfterMs: u32() });
+/**
+ * Every error of the interface. `place` in the queue of `waiting` people, with ERR_REALM_FULL; 0
+ * else.
+ */
+export const ErrorAnswer = struct({
+  code: text(64),
+  message: text(400),
+  retryAfterMs: u32(),
+  place: u32(),
+  waiting: u32(),
+});
 export type ErrorAnswer = Infer<typeof ErrorAnswer>;

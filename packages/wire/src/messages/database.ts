@@ -286,3 +286,12 @@ export const EndAccountSessions = request({
   fields: { account: accountId(), loginEpoch: u32() },
   answer: {},
 });
+
+export const AskSession = request({
+  id: 231,
+  name: 'AskSession',
+  way: 'login -> database',
+  doc: 'Whether the account has a session that could be resumed: its player comes back and goes before those who are new.',
+  fields: { account: accountId() },
+  answer: { open: bool() },
+});

@@ -130,3 +130,12 @@ export const Observe = message({
     keyframes: list(u32(), 1024),
   },
 });
+
+export const AskPlace = request({
+  id: 330,
+  name: 'AskPlace',
+  way: 'account -> zone',
+  doc: 'A player wants to enter the region from the choice of characters. Place 0: come in; else the place in the queue of a full region, kept by asking again within 30 s.',
+  fields: { region: regionName(), character: characterId() },
+  answer: { place: u32(), waiting: u32() },
+});

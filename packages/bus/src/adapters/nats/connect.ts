@@ -83,6 +83,9 @@ function libraryOptions(options: NatsBusOptions, hooks: DialHooks): NodeConnecti
     servers: [...options.servers],
     name: options.name,
     token: options.token,
+    // A nats-server knows its clients as users; the embedded broker reads the token alone.
+    user: options.name,
+    pass: options.token,
     timeout: DIAL_TIMEOUT_MS,
     maxReconnectAttempts: -1,
     // A broker that lost its secret for a moment must not end its clients.

@@ -28,6 +28,8 @@ import type { Statistics } from '../../runtime/statistics.ts';
 import { ScriptGuard } from './script-guard.ts';
 
 /** How long the database may take; the gateway waits longer. */
+/** The zone that the player wants to enter says so soon whether there is room. */
+const PLACE_MS_MAX = 1000;
 const DATABASE_MS_MAX = 3000;
 /** Bounds of the messages, in bytes of UTF-8. */
 const SUMMARY_BYTES_MAX = 512;
@@ -170,6 +172,7 @@ export class RealmAccount {
     this.#checkMayEnter(account, row);
     const zone = this.#game.zone(row.zone) === undefined ? this.#game.start.zone : row.zone;
     const region = regionId({ zone, instance: 1, region: 0 });
+    await this.#askPlace(character, region, zone);
     const entered = await this.#enter({ ...ask, region }, zone);
     this.#activate(character, entered.region);
     this.#statistics.add('charactersEntered');
@@ -184,6 +187,21 @@ export class RealmAccount {
     if (said === true) return;
     if (isRefused(said)) throw new RealmError('ERR_MAY_NOT_ENTER', String(said.refused));
     throw this.#guard.failed('mayEnter', account, new Error('it gave neither true nor a refusal'));
+  }
+
+  /** In a full zone the player waits for his turn; a zone that does not answer has no queue. */
+  async #askPlace(character: Listed['character'], region: RegionId, zone: string): Promise<void> {
+    const node = this.#routes?.routes.find((one) => one.region === region)?.node;
+    if (node === undefined) return;
+    const subject = subjects.node(this.#realm, node);
+    const { AskPlace } = zoneMessages;
+    const { place, waiting } = await this.#messenger
+      .ask(subject, AskPlace, { region, character }, PLACE_MS_MAX)
+      .catch(() => ({ place: 0, waiting: 0 }));
+    if (place === 0) return;
+    const title = this.#game.zone(zone)?.title ?? zone;
+    const text = `${title} is full. You are number ${place} of ${waiting} in the queue.`;
+    throw new RealmError('ERR_ZONE_FULL', text);
   }
 
   async #enter(

@@ -158,6 +158,9 @@ export class RealmDatabase {
       answer(messages.CloseSession, (ask) =>
         this.queue.run(() => ({ operation: 'CloseSession', ...ask, ...this.#now() })),
       ),
+      answer(messages.AskSession, (ask) =>
+        this.queue.run(() => ({ operation: 'AskSession', ...ask, ...this.#now() })),
+      ),
       answer(messages.EndAccountSessions, (ask) =>
         this.queue.run(() => ({ operation: 'EndAccountSessions', ...ask })),
       ),

@@ -40,6 +40,8 @@ const LEAVE_POLL_MS = 50;
 /** Time for the last close frames to leave. */
 const DRAIN_REST_MS = 500;
 const PLAYERS_MAX_DEFAULT = 4000;
+/** Players of another gateway that is gone find room here, even when this one is full. */
+const RESUME_RESERVE = 1.5;
 
 export function createGateway(env: Env, context: RoleContext): Role {
   return new Gateway(env, context);
@@ -161,7 +163,8 @@ export class Gateway implements Role, SessionHost {
   async judgeHello(hello: Hello): Promise<HelloVerdict> {
     let open = 0;
     for (const realm of this.#realms.values()) open += realm.sessions.size;
-    if (open >= this.#playersMax) {
+    const reserve = hello.proof === 'resume' ? RESUME_RESERVE : 1;
+    if (open >= this.#playersMax * reserve) {
       return { ok: false, close: 'full', reason: `${this.#playersMax} players are here` };
     }
     return judgeHello(this.#handshake, hello);

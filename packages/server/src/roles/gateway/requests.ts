@@ -26,6 +26,8 @@ import { isClientMessage, type OpenState, type Session } from './session.ts';
 const ACCOUNT_MS_MAX = 5000;
 const WORLD_MS_MAX = 3000;
 const RETRY_MS = 1000;
+/** Who waits in the queue of a full zone asks again so often. */
+const QUEUE_RETRY_MS = 2000;
 /** Of a refusal's text, in UTF-8. */
 const SENTENCE_BYTES_MAX = 400;
 /** What was on its way when the hero left the world is dropped, not punished. */
@@ -290,7 +292,8 @@ export class Requests {
     }
     const code = isRealmError(error) ? error.code : 'ERR_INTERNAL';
     const silent = /^ERR_(BUS_|INTERNAL$)/.test(code);
-    if (!silent) return void this.#refuse(session, of, code, messageOf(error), 0);
+    const retryMs = code === 'ERR_ZONE_FULL' ? QUEUE_RETRY_MS : 0;
+    if (!silent) return void this.#refuse(session, of, code, messageOf(error), retryMs);
     const text = 'The realm did not answer; please try again.';
     this.#refuse(session, of, 'ERR_REALM_AWAY', text, RETRY_MS);
   }

@@ -14,7 +14,9 @@ export const LOGIN_ERRORS = {
   ERR_TOKEN_INVALID: 'The token is unknown, used or expired; log in again.',
   ERR_REALM_UNKNOWN: 'The installation has no realm of this name.',
   ERR_REALM_DOWN: 'No gateway of the realm is ready; come back after `retryAfterMs`.',
-  ERR_REALM_FULL: 'Every gateway of the realm is full; come back after `retryAfterMs`.',
+  ERR_REALM_FULL:
+    'The realm is full; ask again after `retryAfterMs` to keep your place in its queue.',
+  ERR_QUEUE_FULL: 'The realm is full and as many wait as may; come back after `retryAfterMs`.',
   ERR_IDENTITY_ELSEWHERE: 'Accounts of this installation are made and changed at another place.',
 } as const satisfies ErrorTable;
 
@@ -33,6 +35,7 @@ export const HTTP_STATUS: Readonly<Record<string, number>> = {
   ERR_REALM_UNKNOWN: 404,
   ERR_REALM_DOWN: 503,
   ERR_REALM_FULL: 503,
+  ERR_QUEUE_FULL: 503,
   ERR_IDENTITY_ELSEWHERE: 403,
   ERR_BUSY_HASHING: 503,
   ERR_STORE_BUSY: 503,

@@ -6,6 +6,7 @@
  * token or a mail address may reach a log.
  */
 import {
+  type AccountId,
   type Cancel,
   delay,
   type Env,
@@ -41,6 +42,8 @@ const BODY_BYTES_MAX = 8192;
 const END_TRIES_MAX = 10;
 const END_MS_MAX = 2000;
 const END_REPEAT_MS = 1000;
+/** The question whether a player comes back is asked of full realms only, and not waited for. */
+const BACK_MS = 500;
 
 type Logout = BodyOf<typeof gatewayMessages.LogOutAccount>;
 
@@ -88,9 +91,10 @@ class LoginRole implements Role {
       loggedOut: (account, loginEpoch) => this.#endSessions({ account, loginEpoch }),
       options,
     });
-    this.#countEachSecond(accounts);
+    this.#countEachSecond(accounts, realms);
     this.#timers.push(every(this.#env.clock, PRUNE_MS, () => void this.#prune(store)));
-    const parts = { accounts, realms, statistics, ticketSeed: seed, options };
+    const isBack = (realm: RealmId, account: AccountId) => this.#isBack(realm, account);
+    const parts = { accounts, realms, statistics, ticketSeed: seed, options, isBack };
     this.#listener = await this.#env.net.serveHttp({
       listen: node.listen ?? '127.0.0.1:0',
       routes: loginRoutes(this.#env, parts),
@@ -113,10 +117,23 @@ class LoginRole implements Role {
     await this.#store?.close();
   }
 
+  /** Its hero is in the realm, or its session could be resumed; unanswered, it is new. */
+  async #isBack(realm: RealmId, account: AccountId): Promise<boolean> {
+    const { AskSession } = databaseMessages;
+    const subject = subjects.database(realm);
+    try {
+      const { open } = await this.#context.messenger.ask(subject, AskSession, { account }, BACK_MS);
+      return open;
+    } catch {
+      return false;
+    }
+  }
+
   #hearRealms(): Realms {
     const { installation, node, messenger } = this.#context;
     const served = new Set(realmsOf(installation, node));
-    const realms = new Realms(installation.realms.filter((realm) => served.has(realm.id)));
+    const mine = installation.realms.filter((realm) => served.has(realm.id));
+    const realms = new Realms(mine, node.id);
     for (const realm of served) {
       const hear = on(statisticsMessages.Heartbeat, (beat) => {
         realms.hear(realm, beat, this.#env.clock.now());
@@ -154,7 +171,7 @@ class LoginRole implements Role {
     log.warn('sessions not ended in the database', { realm, account: logout.account });
   }
 
-  #countEachSecond(accounts: Accounts): void {
+  #countEachSecond(accounts: Accounts, realms: Realms): void {
     const { statistics } = this.#context;
     let before = 0;
     const second = (): void => {
@@ -162,6 +179,10 @@ class LoginRole implements Role {
       const logins = all.get('logins') ?? 0;
       statistics.set('loginsPerSecond', logins - before);
       statistics.set('hashQueue', accounts.hashing);
+      statistics.set('waiting', realms.waiting());
+      for (const [figure, load] of realms.loads(this.#env.clock.now())) {
+        statistics.set(figure, load);
+      }
       before = logins;
     };
     this.#timers.push(every(this.#env.clock, SECOND_MS, second));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Login's HTTP interface: paths and bodies of `@realmkeep/wire`, errors as `ErrorAnswer`. */
 import {
+  type AccountId,
   type Env,
   type HttpRequest,
   type HttpResponse,
@@ -14,6 +15,7 @@ import {
 import { encodeTicket, loginHttp, TICKET_NONCE_BYTES, type Type } from '@realmkeep/wire';
 import type { Statistics } from '../../runtime/statistics.ts';
 import { VERSION } from '../../runtime/version.ts';
+import { askAgainMs } from '../../runtime/waiting-line.ts';
 import type { Accounts } from './accounts.ts';
 import { HTTP_STATUS } from './errors.ts';
 import type { LoginOptions } from './options.ts';
@@ -22,6 +24,7 @@ import type { Realms } from './realms.ts';
 const { PATHS } = loginHttp;
 /** When to come back when nothing better is known. */
 const RETRY_MS = 2000;
+const QUEUE_FULL_RETRY_MS = 60_000;
 
 export interface LoginParts {
   readonly accounts: Accounts;
@@ -29,6 +32,8 @@ export interface LoginParts {
   readonly statistics: Statistics;
   readonly ticketSeed: Uint8Array;
   readonly options: LoginOptions;
+  /** Whether the account has a session in the realm already. */
+  readonly isBack: (realm: RealmId, account: AccountId) => Promise<boolean>;
 }
 
 export function loginRoutes(env: Env, parts: LoginParts): HttpRoute[] {
@@ -93,19 +98,20 @@ export function loginRoutes(env: Env, parts: LoginParts): HttpRoute[] {
 /** A ticket for one realm, and its gateways. */
 async function ticket(
   env: Env,
-  { accounts, realms, statistics, ticketSeed, options }: LoginParts,
+  parts: LoginParts,
   body: { token: string; realm: RealmId },
 ): Promise<loginHttp.TicketAnswer> {
+  const { accounts, realms, statistics, ticketSeed, options } = parts;
   const account = await accounts.accountOf(body.token, 'login');
   if (!realms.has(body.realm)) {
     throw new RealmError('ERR_REALM_UNKNOWN', 'There is no such realm.');
   }
-  const { addresses, full } = realms.gateways(body.realm, env.clock.now());
-  if (addresses.length === 0) {
+  if (!realms.isUp(body.realm, env.clock.now())) {
     const fields = { retryAfterMs: RETRY_MS };
-    if (full) throw new RealmError('ERR_REALM_FULL', 'The realm is full.', { fields });
     throw new RealmError('ERR_REALM_DOWN', 'The realm is closed just now.', { fields });
   }
+  await admit(env, parts, body.realm, account.id);
+  const { addresses } = realms.gateways(body.realm, env.clock.now());
   const bytes = encodeTicket(
     {
       account: account.id,
@@ -119,6 +125,27 @@ async function ticket(
   );
   statistics.add('tickets');
   return { ticket: toHex(bytes), expiresInMs: options.ticketMs, gateways: addresses };
+}
+
+/** Lets the account through, or throws its place in the queue. */
+async function admit(
+  env: Env,
+  { realms, isBack }: LoginParts,
+  realm: RealmId,
+  account: AccountId,
+): Promise<void> {
+  const { clock } = env;
+  const back = realms.hasRoom(realm, clock.now()) ? false : await isBack(realm, account);
+  const admission = realms.admit(realm, account, back, clock.now());
+  if (admission.may === 'enter') return;
+  if (admission.may === 'not') {
+    const fields = { retryAfterMs: QUEUE_FULL_RETRY_MS };
+    throw new RealmError('ERR_QUEUE_FULL', 'The realm is full, and its queue too.', { fields });
+  }
+  const { place, waiting } = admission;
+  const text = `The realm is full. You are number ${place} of ${waiting} in the queue.`;
+  const fields = { retryAfterMs: askAgainMs(place), place, waiting };
+  throw new RealmError('ERR_REALM_FULL', text, { fields });
 }
 
 async function counted<T>(statistics: Statistics, run: () => Promise<T>): Promise<T> {
@@ -150,7 +177,11 @@ function refusal(status: number, error: RealmError): HttpResponse {
   const { code, message, fields } = error;
   const asked = Number(fields.retryAfterMs ?? (status === 503 ? RETRY_MS : 0));
   const retryAfterMs = Number.isFinite(asked) ? Math.max(0, Math.round(asked)) : 0;
-  const body: loginHttp.ErrorAnswer = { code, message, retryAfterMs };
+  const { place, waiting } = {
+    place: Number(fields.place ?? 0),
+    waiting: Number(fields.waiting ?? 0),
+  };
+  const body: loginHttp.ErrorAnswer = { code, message, retryAfterMs, place, waiting };
   if (retryAfterMs === 0) return { status, body };
   return { status, body, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } };
 }

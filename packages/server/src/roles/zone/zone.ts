@@ -25,6 +25,7 @@ import type { Role, RoleContext } from '../../runtime/role.ts';
 import { Characters } from './characters.ts';
 import { Items } from './durable/items.ts';
 import { EntityClasses } from './entities.ts';
+import { EntryQueue } from './entry-queue.ts';
 import { ZoneNode } from './node.ts';
 import { Ownership } from './ownership.ts';
 import { Region } from './region.ts';
@@ -81,6 +82,7 @@ class Parts {
   readonly #transfers: Transfers;
   readonly #items: Items;
   readonly #ownership: Ownership;
+  readonly #entries: EntryQueue;
   readonly #writeBehind: WriteBehind;
   readonly #ticker: Ticker;
   readonly #meshes = new NavMeshes();
@@ -109,6 +111,7 @@ class Parts {
       lost: (count) => node.context.statistics.add('exceptionsLost', count),
     });
     this.#snapshots = new Snapshots(node);
+    this.#entries = new EntryQueue(node);
   }
 
   start(): void {
@@ -167,6 +170,7 @@ class Parts {
       on(zoneMessages.Activate, ({ character }) => this.#characters.load(character)),
       answer(zoneMessages.Reserve, (ask) => this.#transfers.reserve(ask)),
       answer(zoneMessages.WarpCharacter, (ask) => this.#transfers.warp(ask)),
+      answer(zoneMessages.AskPlace, (ask) => this.#entries.ask(ask)),
       on(zoneMessages.Attach, (message) => this.#characters.attach(message)),
       on(zoneMessages.Detach, (message) => this.#characters.detach(message)),
       on(zoneMessages.PlayerInputs, (message) => this.#queueInputs(message)),

@@ -2,8 +2,9 @@
 /** Faults on real processes: for `npm run chaos` and the long tests, on Linux and macOS. */
 export { checkRealm } from './check-file.ts';
 export { Deaths } from './deaths.ts';
+export type { MatrixRow } from './faults.ts';
 export { type ItemsData, runItems } from './items.ts';
-export { type MatrixData, type MatrixRow, runMatrix } from './matrix.ts';
+export { type MatrixData, runMatrix } from './matrix.ts';
 export { RealCrowd, Watched } from './real-crowd.ts';
 export type { RealDatabase } from './real-database.ts';
 export { RealRealm } from './real-realm.ts';

@@ -14,7 +14,6 @@ import { simulatedCrypto } from '../../crypto.ts';
 import { atLeast, type Check, exactly } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
 import { Deaths } from './deaths.ts';
-import type { MatrixOptions } from './matrix.ts';
 import type { RealCrowd } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 import { shuffled } from './shuffled.ts';
@@ -43,6 +42,12 @@ const ANSWERS_PER_BOT_MINUTE = 20;
 /** What was asked before the last fault is answered by then. */
 const ANSWERS_MS_MAX = 10_000;
 
+export interface ItemsOptions {
+  readonly minutes: number;
+  readonly seed: string;
+  readonly progress: (line: string) => void;
+}
+
 export interface ItemsData {
   readonly kills: readonly { readonly node: string; readonly readyMs: number }[];
   readonly done: number;
@@ -55,7 +60,7 @@ export interface ItemsData {
 export async function runItems(
   realm: RealRealm,
   crowd: RealCrowd,
-  options: MatrixOptions,
+  options: ItemsOptions,
 ): Promise<{ checks: Check[]; data: ItemsData }> {
   const env = nodeEnv();
   const { clock } = env;

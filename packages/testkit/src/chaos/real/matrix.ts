@@ -1,74 +1,64 @@
 // SPDX-License-Identifier: MIT
 /**
  * The matrix of faults: every kind of process, killed, told to end, put to sleep, in an order drawn
- * from the seed, under bots at play. After each fault everything has to answer, and only the
- * players of a gateway that was hit may notice at their sockets.
+ * from the seed, under bots at play of whom some deal in items. After each fault everything has to
+ * answer, and only the players of a gateway that was hit may notice at their sockets. Then a
+ * gateway is drained, every node is rolled, and everything is killed at once.
  */
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
-import type { RoleName } from '@realmkeep/server';
-import type { StatusRow } from '@realmkeep/server/host';
-import { atLeast, type Check, exactly } from '../../report.ts';
+import { ItemHistory } from '../../bots/history.ts';
+import { ItemBot } from '../../bots/item-bot.ts';
+import { judgeItems } from '../../checkers/items.ts';
+import { simulatedCrypto } from '../../crypto.ts';
+import type { Check } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
+import { GIVE_UP_MS, KINDS, type MatrixRow, oneFault, percentile, SIGNALS } from './faults.ts';
+import { matrixChecks } from './matrix-checks.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 import { shuffled } from './shuffled.ts';
 
-const KINDS: readonly RoleName[] = [
-  'broker',
-  'login',
-  'master',
-  'database',
-  'account',
-  'world',
-  'zone',
-  'gateway',
-  'reviver',
-];
-const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGSTOP'] as const;
-type Signal = (typeof SIGNALS)[number];
-
-/** Everything answers so soon after a fault, or after a sleeper woke. */
+/** Of the bots, so many deal in items meanwhile. */
+const DEALERS = 10;
+/** Each deals so often a second. */
+const RATE = 0.5;
 const ANSWERS_MS_MAX = 10_000;
-/** The measure of patience: beyond it the run goes on with the next fault. */
-const GIVE_UP_MS = 30_000;
-/** Time to play between two faults. */
-const CALM_MS = 1000;
+/** After everything is in motion again, before it is measured. */
+const SETTLE_MS = 1500;
 
 export interface MatrixOptions {
+  /** At least. */
   readonly minutes: number;
+  /** Of each kind and signal, whatever the minutes. */
+  readonly rounds: number;
   readonly seed: string;
-  /** How long a sleeper sleeps. */
+  /** How long sleepers sleep: those of which figures say so, and the others. */
   readonly stopMs: number;
+  readonly longStopMs: number;
   readonly progress: (line: string) => void;
 }
 
-/** One fault and what came of it; times in ms, NaN: not within 30 s. */
-export interface MatrixRow {
-  readonly kind: RoleName;
-  readonly node: string;
-  readonly signal: Signal;
-  /** From the fault (the wake, for a sleeper) until every node is ready. */
-  readonly readyMs: number;
-  /** From the same moment until every bot plays. */
-  readonly playMs: number;
-  /** Longest time that a bot was told nothing, the fault included. */
+/** What was done on purpose, and what players noticed. */
+export interface Moved {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly ms: number;
   readonly gapMs: number;
+  readonly gapP99Ms: number;
   readonly linksLost: number;
-  /** Sockets that the fault may cost. */
-  readonly linksAllowed: number;
-  readonly resumeMs: number;
-  readonly disconnects: number;
-  readonly broken: readonly string[];
 }
 
 export interface MatrixData {
   readonly rows: readonly MatrixRow[];
-  /** Worst of each kind and signal. */
-  readonly worst: readonly Pick<MatrixRow, 'kind' | 'signal' | 'readyMs' | 'playMs' | 'gapMs'>[];
+  readonly moved: readonly Moved[];
   readonly coldStartMs: number;
   readonly rejoinMs: number;
   readonly fileProblems: readonly string[];
+  readonly itemsDone: number;
+  /** Items asked for in the 5 s after the database or broker woke, and answered. */
+  readonly itemsAfterSleep: number;
+  readonly itemsUnanswered: number;
 }
 
 export async function runMatrix(
@@ -79,66 +69,91 @@ export async function runMatrix(
   const { clock } = nodeEnv();
   const random = new SeededRandom(`matrix ${options.seed}`);
   const ends = clock.now() + options.minutes * 60_000;
+  const history = new ItemHistory(() => clock.now());
+  const hands = dealers(crowd, history, random);
+  for (const each of hands) each.start();
   const rows: MatrixRow[] = [];
+  let itemsAfterSleep = Number.POSITIVE_INFINITY;
   const cells = KINDS.flatMap((kind) => SIGNALS.map((signal) => ({ kind, signal })));
-  // Each cell at least once, whatever the time; then again until the time is over.
-  for (let round = 0; round === 0 || clock.now() < ends; round++) {
+  for (let round = 0; round < options.rounds || clock.now() < ends; round++) {
     for (const { kind, signal } of shuffled(cells, random)) {
-      if (round > 0 && clock.now() >= ends) break;
-      const row = await oneFault(realm, crowd, { kind, signal, random, options });
+      if (round >= options.rounds && clock.now() >= ends) break;
+      const stopMs = signal === 'SIGSTOP' ? sleepOf(kind, options) : 0;
+      const { seed } = options;
+      const row = await oneFault(realm, crowd, { kind, signal, random, stopMs, seed });
       if (row === null) continue;
       rows.push(row);
       options.progress(lineOf(row));
+      if (signal !== 'SIGSTOP' || (kind !== 'database' && kind !== 'broker')) continue;
+      const before = history.count('ok') + history.count('refused');
+      await realm.until(5000, () => history.count('ok') + history.count('refused') > before);
+      const answered = history.count('ok') + history.count('refused') - before;
+      itemsAfterSleep = Math.min(itemsAfterSleep, answered);
     }
   }
-  const { coldStartMs, rejoinMs, fileProblems } = await restartCold(realm, crowd, options);
-  const data = { rows, worst: worstOf(rows), coldStartMs, rejoinMs, fileProblems };
-  return { checks: checksOf(crowd, data, cells.length), data };
+  const moved = await moveAll(realm, crowd, options);
+  for (const each of hands) each.stop();
+  const waiting = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
+  await realm.until(ANSWERS_MS_MAX, () => !waiting());
+  const itemsUnanswered = crowd.all.filter(({ bot }) => bot.client.realm.items.pending > 0).length;
+  const cold = await restartCold(realm, crowd, history, options);
+  const itemsDone = history.count('ok');
+  const data = { rows, moved, ...cold, itemsDone, itemsAfterSleep, itemsUnanswered };
+  return { checks: matrixChecks(crowd, data, options.rounds), data };
 }
 
-async function oneFault(
+function dealers(crowd: RealCrowd, history: ItemHistory, random: SeededRandom): ItemBot[] {
+  const { clock } = nodeEnv();
+  const some = crowd.all.slice(0, DEALERS);
+  const names = some.map(({ name }) => name);
+  return some.map(({ bot, name }, index) => {
+    const friends = (): string[] => [names[(index + 1) % names.length]];
+    const dealer = { name, rate: RATE, vendors: [], friends };
+    return new ItemBot({ clock, random }, bot.client.realm, history, dealer);
+  });
+}
+
+function sleepOf(kind: MatrixRow['kind'], { stopMs, longStopMs }: MatrixOptions): number {
+  if (kind === 'zone' || kind === 'gateway') return longStopMs;
+  if (kind === 'database' || kind === 'broker') return Math.round((longStopMs * 2) / 3);
+  return stopMs;
+}
+
+/** A drained gateway and a rolled realm: nobody is to notice anything. */
+async function moveAll(
   realm: RealRealm,
   crowd: RealCrowd,
-  fault: { kind: RoleName; signal: Signal; random: SeededRandom; options: MatrixOptions },
-): Promise<MatrixRow | null> {
-  const { kind, signal, random, options } = fault;
+  options: MatrixOptions,
+): Promise<Moved[]> {
   const { clock } = nodeEnv();
-  await realm.until(GIVE_UP_MS, () => realm.isWhole());
-  const nodes = await realm.nodes(kind);
-  if (nodes.length === 0) return null;
-  const { node, listen }: StatusRow = nodes[random.below(nodes.length)];
-  crowd.forget();
-  await delay(clock, CALM_MS);
-  const disconnectsBefore = crowd.disconnects;
-  const hit = kind === 'gateway' ? crowd.at(listen) : [];
-  const pid = realm.signal(node, signal);
-  if (signal === 'SIGSTOP') {
-    await delay(clock, options.stopMs);
-    if (realm.pid(node) === pid) process.kill(pid, 'SIGCONT');
+  const [gateway] = await realm.nodes('gateway');
+  const moved: Moved[] = [];
+  const commands = [['drain', gateway.node], ['restart', gateway.node], ['roll']];
+  for (const command of commands) {
+    await realm.until(GIVE_UP_MS, crowd.playAgain());
+    await delay(clock, SETTLE_MS);
+    crowd.forget();
+    const began = clock.now();
+    const { code, output } = await realm.command(...command);
+    const ms = Math.round(clock.now() - began);
+    await delay(clock, SETTLE_MS);
+    const gaps = crowd.all.map((each) => each.gapMs);
+    const { linksLost } = crowd;
+    const gap = { gapMs: Math.round(Math.max(...gaps)), gapP99Ms: percentile(gaps) };
+    moved.push({ what: command[0], ok: code === 0, ms, ...gap, linksLost });
+    const said = code === 0 ? '' : `: ${output}`;
+    options.progress(
+      `${command.join(' ')} ${ms} ms  gap ${gap.gapMs} ms  links ${linksLost}${said}`,
+    );
   }
-  const again = crowd.playAgain();
-  const replaced = signal === 'SIGSTOP' ? undefined : { node, pid };
-  const [readyMs, playMs] = await Promise.all([
-    realm.until(GIVE_UP_MS, () => realm.isWhole(replaced)),
-    realm.until(GIVE_UP_MS, again),
-  ]);
-  const { linksLost, gapMs } = crowd;
-  const linksAllowed = hit.length;
-  const disconnects = crowd.disconnects - disconnectsBefore;
-  const resumeMs = Math.max(0, ...crowd.all.flatMap((each) => each.resumes));
-  const broken: string[] = [];
-  if (!(readyMs <= ANSWERS_MS_MAX)) broken.push('a node was not ready within 10 s');
-  if (!(playMs <= ANSWERS_MS_MAX)) broken.push('a player did not play within 10 s');
-  if (linksLost > linksAllowed) broken.push(`${linksLost} sockets lost, ${linksAllowed} allowed`);
-  if (disconnects > 0) broken.push(`${disconnects} sessions ended`);
-  const measured = { readyMs, playMs, gapMs: Math.round(gapMs), resumeMs: Math.round(resumeMs) };
-  return { kind, node, signal, ...measured, linksLost, linksAllowed, disconnects, broken };
+  return moved;
 }
 
 /** Everything dies at once, comes back, and what was promised is there. */
 async function restartCold(
   realm: RealRealm,
   crowd: RealCrowd,
+  history: ItemHistory,
   options: MatrixOptions,
 ): Promise<Pick<MatrixData, 'coldStartMs' | 'rejoinMs' | 'fileProblems'>> {
   const { clock } = nodeEnv();
@@ -153,61 +168,36 @@ async function restartCold(
   await realm.until(GIVE_UP_MS, () => order.every(({ node }) => realm.pid(node) === 0));
   const fileProblems = await checkRealm(realm.databases, names);
   const began = clock.now();
-  await realm.up();
-  const coldStartMs = Math.round(clock.now() - began);
-  options.progress(`everything killed; up again after ${coldStartMs} ms`);
+  const upDone = realm.up();
   const [first] = crowd.all;
   const again = new Watched(realm.logins, first.name, new Map());
   await again.bot.join();
   const rejoinMs = Math.round(clock.now() - began);
+  await upDone;
+  const coldStartMs = Math.round(clock.now() - began);
+  options.progress(`everything killed; first login ${rejoinMs} ms, all ready ${coldStartMs} ms`);
   again.stop();
+  await realm.down();
+  for (const { rows: query } of realm.databases) {
+    fileProblems.push(...(await judgeItems(query, history.lines, simulatedCrypto.sha256)));
+  }
+  for (const problem of fileProblems) options.progress(problem);
   return { coldStartMs, rejoinMs, fileProblems };
 }
 
-function checksOf(crowd: RealCrowd, data: MatrixData, cells: number): Check[] {
-  const { rows, worst, rejoinMs, fileProblems } = data;
-  const times = rows.flatMap(({ readyMs, playMs }) => [readyMs, playMs]);
-  const slowest = times.some(Number.isNaN) ? GIVE_UP_MS : Math.max(0, ...times);
-  return [
-    exactly('joined', crowd.all.length - crowd.errors.length, crowd.all.length, 'bots'),
-    atLeast('cells of the matrix', worst.length, cells, 'cells'),
-    exactly('faults that broke a rule', rows.filter((row) => row.broken.length > 0).length, 0, ''),
-    exactly('sessions ended', crowd.disconnects, 0, 'sessions'),
-    exactly('unreadable packets', crowd.badPackets, 0, 'packets'),
-    atMost('slowest recovery', slowest, ANSWERS_MS_MAX, 'ms'),
-    atMost('everything killed: first login', rejoinMs, ANSWERS_MS_MAX, 'ms'),
-    exactly('problems in the database', fileProblems.length, 0, 'problems'),
-  ];
-}
-
-function atMost(name: string, value: number, limit: number, unit: string): Check {
-  return { name, value, limit, unit, ok: value <= limit };
-}
-
-function worstOf(rows: readonly MatrixRow[]): MatrixData['worst'] {
-  const worst = new Map<string, MatrixData['worst'][number]>();
-  for (const { kind, signal, readyMs, playMs, gapMs } of rows) {
-    const key = `${kind} ${signal}`;
-    const known = worst.get(key) ?? { kind, signal, readyMs: 0, playMs: 0, gapMs: 0 };
-    worst.set(key, {
-      kind,
-      signal,
-      readyMs: Math.max(known.readyMs, readyMs),
-      playMs: Math.max(known.playMs, playMs),
-      gapMs: Math.max(known.gapMs, gapMs),
-    });
-  }
-  return [...worst.values()];
-}
-
 function lineOf(row: MatrixRow): string {
-  const { node, signal, readyMs, playMs, gapMs, linksLost, linksAllowed, broken } = row;
+  const { node, signal, readyMs, playMs, gapP99Ms, gapMs, linksLost, linksAllowed, broken } = row;
+  const extra: string[] = [];
+  if (linksAllowed > 0) extra.push(`away p99 ${row.resumeP99Ms} ms`);
+  if (signal === 'SIGSTOP') extra.push(`back p99 ${row.backP99Ms} ms`);
+  if (!Number.isNaN(row.loginMs)) extra.push(`new login ${row.loginMs} ms`);
   return [
-    `${signal} ${node}`.padEnd(20),
-    `ready ${String(readyMs).padStart(5)} ms`,
-    `play ${String(playMs).padStart(5)} ms`,
-    `gap ${String(gapMs).padStart(5)} ms`,
+    `${signal} ${node}`.padEnd(25),
+    `ready ${String(readyMs).padStart(5)}`,
+    `play ${String(playMs).padStart(5)}`,
+    `gap p99 ${String(gapP99Ms).padStart(5)} max ${String(gapMs).padStart(5)} ms`,
     `sockets lost ${linksLost}/${linksAllowed}`,
+    ...extra,
     ...broken,
   ].join('  ');
 }

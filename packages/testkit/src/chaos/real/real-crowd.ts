@@ -20,7 +20,10 @@ export class Watched {
   resumes: number[] = [];
   /** Longest time without a packet, in ms. */
   gapMs = 0;
+  /** From the last `mark` until the next packet, in ms; NaN before that. */
+  backMs = Number.NaN;
   #lastAt = 0;
+  #markedAt = -1;
 
   constructor(login: string | readonly string[], name: string, ways: Map<string, WayFinder>) {
     const env = nodeEnv();
@@ -36,6 +39,10 @@ export class Watched {
     const look = (): void => {
       const now = env.clock.now();
       const packets = this.measures.packets;
+      if (packets > this.#packets && this.#markedAt >= 0) {
+        this.backMs = now - this.#markedAt;
+        this.#markedAt = -1;
+      }
       if (packets > this.#packets || this.#lastAt === 0) this.#lastAt = now;
       else this.gapMs = Math.max(this.gapMs, now - this.#lastAt);
       this.#packets = packets;
@@ -51,6 +58,12 @@ export class Watched {
     this.resumes = [];
     this.gapMs = 0;
     this.#lastAt = 0;
+  }
+
+  /** From now on it is measured how long the next packet takes. */
+  mark(): void {
+    this.backMs = Number.NaN;
+    this.#markedAt = nodeEnv().clock.now();
   }
 
   stop(): void {
@@ -87,6 +100,10 @@ export class RealCrowd {
 
   forget(): void {
     for (const watched of this.all) watched.forget();
+  }
+
+  mark(): void {
+    for (const watched of this.all) watched.mark();
   }
 
   stop(): void {
