@@ -26,6 +26,7 @@ export type {
   ClosedInfo,
   EntityView,
   ExitInfo,
+  GroupView,
   RealmEvents,
   Rectangle,
   ZoneInfo,

@@ -130,3 +130,11 @@ export const Observe = message({
     keyframes: list(u32(), 1024),
   },
 });
+
+export const HeroGroup = message({
+  id: 320,
+  name: 'HeroGroup',
+  way: 'gateway -> zone',
+  doc: 'The group of a hero’s player, after a Bind and whenever it changes; 0 for none.',
+  fields: { character: characterId(), epoch: epoch(), group: u32() },
+});
