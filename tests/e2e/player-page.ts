@@ -151,6 +151,25 @@ export class PlayerPage {
     await mouse.up();
   }
 
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Presses a button by its whole name. */
+  async push(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** Leads the hero to within so many units of a place. */
+  async near(to: { readonly x: number; readonly y: number }, units: number): Promise<void> {
+    const { x, y } = to;
+    await this.lead(
+      to,
+      `near ${x}, ${y}`,
+      ({ own }) => own !== null && Math.hypot(own.x - x, own.y - y) <= units,
+    );
+  }
+
   /** Where the hero stands; waits for him to come into a new zone. */
   async place(): Promise<{ readonly x: number; readonly y: number }> {
     const { own } = await this.until('standing somewhere', (state) => state.own !== null);

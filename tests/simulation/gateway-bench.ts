@@ -300,7 +300,7 @@ export class GatewayBench {
         }),
         answer(worldMessages.SendChat, ({ channel, from, to, region, x, y, text: said }) => {
           if (to === 'nobody') throw new RealmError('ERR_CHAT_NOBODY', 'no such player');
-          if (channel === 'tell') return {};
+          if (channel === 'tell' || channel === 'group') return {};
           const spread = { channel, from, region, x, y, text: said };
           messenger.send(subjects.chat(realm), gatewayMessages.ChatSpread, spread);
           return {};

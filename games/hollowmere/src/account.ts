@@ -14,7 +14,7 @@ export const account = defineAccount({
     return { fields: { look: look ?? hashText(name) % LOOKS } };
   },
   summary({ fields }) {
-    return { level: fields.level, look: fields.look, gold: fields.gold };
+    return { level: fields.level, look: fields.look };
   },
 });
 

@@ -7,7 +7,9 @@ import { defineGame } from '@realmkeep/kit';
 import { account } from './account.ts';
 import * as kinds from './entities.ts';
 import { chandler, items, keeping } from './items.ts';
-import { scripts } from './scripts.ts';
+import { foeScripts } from './scripts/foes.ts';
+import { folkScripts } from './scripts/folk.ts';
+import { heroScript } from './scripts/heroes.ts';
 import { crypt } from './zones/crypt.ts';
 import { greenwood } from './zones/greenwood.ts';
 import { harbour } from './zones/harbour.ts';
@@ -20,6 +22,8 @@ const game = defineGame({
   hero: kinds.Hero,
   entities: [
     kinds.Townsfolk,
+    kinds.Merchant,
+    kinds.Harbourmaster,
     kinds.Guard,
     kinds.Wolf,
     kinds.Deer,
@@ -27,6 +31,7 @@ const game = defineGame({
     kinds.Bandit,
     kinds.Skeleton,
     kinds.Rat,
+    kinds.Abbot,
     kinds.Windfall,
     kinds.Coins,
   ],
@@ -35,7 +40,7 @@ const game = defineGame({
   vendors: [chandler],
   postage: 1,
   auctionDeposit: 1,
-  scripts,
+  scripts: [heroScript, ...folkScripts, ...foeScripts],
   account,
   start: { zone: 'harbour', at: START },
 });

@@ -189,6 +189,17 @@ export function sampleCrowd(
       speed: stands || id === 1 ? 0 : rate * r,
       health: kind === 'townsfolk' ? null : id % 5 === 0 ? 0.3 + roll() * 0.4 : 1,
       look,
+      hp: 50,
+      level: 1,
+      loot: false,
+      foe: 0,
+      casting: 0,
+      swings: 0,
+      casts: 0,
+      spell: 0,
+      aim: 0,
+      ware: '',
+      group: 0,
       own: id === 1,
     });
   }

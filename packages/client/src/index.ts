@@ -27,6 +27,7 @@ export type {
   ClosedInfo,
   EntityView,
   ExitInfo,
+  GroupView,
   RealmEvents,
   Rectangle,
   ZoneInfo,

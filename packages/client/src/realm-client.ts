@@ -27,9 +27,16 @@ import type {
 import { HeroItems, type InventoryItem } from './hero-items.ts';
 import { Link } from './link.ts';
 import { type QueueOptions, queueFor } from './queue.ts';
-import type { CharacterInfo, ClosedInfo, RealmEvents, ZoneInfo } from './realm-events.ts';
+import type {
+  CharacterInfo,
+  ClosedInfo,
+  GroupView,
+  RealmEvents,
+  ZoneInfo,
+} from './realm-events.ts';
 import { type Reading, World } from './world.ts';
 
+const NO_GROUP: GroupView = { group: 0, leader: '', members: [] };
 /** Requests of a session that are not answered by then are refused by the client itself. */
 const ANSWER_MS_MAX = 15_000;
 /** A round trip is measured so often. */
@@ -62,6 +69,7 @@ export class RealmClient<G extends GameShape = GameShape> {
   readonly #pending = new Map<number, Pending>();
   #state: ClientState = 'idle';
   #characters: readonly CharacterInfo[] = [];
+  #group: GroupView = NO_GROUP;
   #roundTripMs = 0;
   #packets: ((tick: number) => void) | null = null;
   #pingedAt = Number.NEGATIVE_INFINITY;
@@ -112,6 +120,11 @@ export class RealmClient<G extends GameShape = GameShape> {
   /** Where the hero is; null outside the world. */
   get zone(): ZoneInfo | null {
     return this.#world.zone;
+  }
+
+  /** Who plays together with the own hero. */
+  get group(): GroupView {
+    return this.#group;
   }
 
   /** Smoothed, in milliseconds; 0 before the first answer. */
@@ -196,6 +209,29 @@ export class RealmClient<G extends GameShape = GameShape> {
   /** Heard by one player; comes back as `told`, or as `refused` when he is not there. */
   tell(to: string, text: string): void {
     this.#tell(clientMessages.Chat, { channel: 'tell', to, text });
+  }
+
+  /** Heard by the own group, wherever its members are. */
+  sayToGroup(text: string): void {
+    this.#tell(clientMessages.Chat, { channel: 'group', to: '', text });
+  }
+
+  /** Asks a player into the own group; he is told by `groupAsked`, wherever he is. */
+  invite(name: string): void {
+    this.#tell(clientMessages.GroupAct, { act: 'invite', to: name });
+  }
+
+  answerInvitation(accept: boolean): void {
+    this.#tell(clientMessages.GroupAct, { act: accept ? 'accept' : 'decline', to: '' });
+  }
+
+  leaveGroup(): void {
+    this.#tell(clientMessages.GroupAct, { act: 'leave', to: '' });
+  }
+
+  /** For the leader of a group. */
+  removeFromGroup(name: string): void {
+    this.#tell(clientMessages.GroupAct, { act: 'remove', to: name });
   }
 
   /** Walk from now on: a heading (256 to the turn, 64 is south), at full speed or slower. */
@@ -376,6 +412,7 @@ export class RealmClient<G extends GameShape = GameShape> {
     leftWorld: (message) => {
       this.#state = 'choosing';
       this.#world.leave();
+      this.#group = NO_GROUP;
       this.items.left(message.reason);
       this.#events.emit('leftWorld', message);
       this.#resolve(clientMessages.LeaveWorld.id, undefined);
@@ -390,6 +427,11 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#events.emit('go', {});
     },
     chat: (message) => this.#events.emit('chat', message),
+    group: (message) => {
+      this.#group = message;
+      this.#events.emit('groupChanged', message);
+    },
+    groupAsked: (message) => this.#events.emit('groupAsked', message),
     who: (message) => {
       this.#events.emit('who', message);
       this.#resolve(clientMessages.Who.id, message);
@@ -453,6 +495,8 @@ interface Inbox {
   hold(message: BodyOf<typeof clientMessages.Hold>): void;
   go(message: BodyOf<typeof clientMessages.Go>): void;
   chat(message: BodyOf<typeof clientMessages.ChatHeard>): void;
+  group(message: BodyOf<typeof clientMessages.GroupIs>): void;
+  groupAsked(message: BodyOf<typeof clientMessages.GroupAsked>): void;
   who(message: BodyOf<typeof clientMessages.WhoIs>): void;
   notice(message: BodyOf<typeof clientMessages.Notice>): void;
   ownFields(message: BodyOf<typeof clientMessages.OwnFields>): void;
@@ -488,6 +532,8 @@ const HANDLERS: ReadonlyMap<number, MessageHandler> = new Map([
   entry(clientMessages.Hold, (inbox, message) => inbox.hold(message)),
   entry(clientMessages.Go, (inbox, message) => inbox.go(message)),
   entry(clientMessages.ChatHeard, (inbox, message) => inbox.chat(message)),
+  entry(clientMessages.GroupIs, (inbox, message) => inbox.group(message)),
+  entry(clientMessages.GroupAsked, (inbox, message) => inbox.groupAsked(message)),
   entry(clientMessages.WhoIs, (inbox, message) => inbox.who(message)),
   entry(clientMessages.Notice, (inbox, message) => inbox.notice(message)),
   entry(clientMessages.OwnFields, (inbox, message) => inbox.ownFields(message)),

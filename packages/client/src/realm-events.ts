@@ -67,7 +67,16 @@ export interface ZoneInfo {
   readonly exits: readonly ExitInfo[];
 }
 
-export type ChatChannel = 'say' | 'shout' | 'tell' | 'told' | 'announcement';
+export type ChatChannel = 'say' | 'shout' | 'tell' | 'told' | 'announcement' | 'group';
+
+/** Who plays together with the own hero, the own one included; the first leads. */
+export interface GroupView {
+  /** 0: in no group. */
+  readonly group: number;
+  readonly leader: string;
+  /** `zone`: the title of where he is; empty while he is not in the world. */
+  readonly members: readonly { readonly name: string; readonly zone: string }[];
+}
 
 export interface ClosedInfo {
   readonly code: number;
@@ -107,6 +116,10 @@ export interface RealmEvents<
   /** A public field changed. */
   entityChanged: Entity;
   chat: { readonly channel: ChatChannel; readonly from: string; readonly text: string };
+  /** The own group is another, or somebody of it went elsewhere. */
+  groupChanged: GroupView;
+  /** Somebody invites the player: `answerInvitation`. */
+  groupAsked: { readonly from: string };
   who: { readonly count: number; readonly players: readonly { name: string; zone: string }[] };
   /** A sentence of the world, for example why an exit is closed. */
   notice: { readonly code: string; readonly text: string };

@@ -75,6 +75,7 @@ export type {
   Letter,
   NewLetter,
   Outcome,
+  Reward,
 } from './item-calls.ts';
 export {
   defineItems,

@@ -50,6 +50,11 @@ export interface NewLetter {
   readonly money?: number;
 }
 
+export interface Reward {
+  readonly items?: readonly { readonly template: ItemTemplate; readonly quantity: number }[];
+  readonly money?: number;
+}
+
 /** Calls about one hero. `cause` is for the ledger. */
 export interface ItemCalls {
   /** What the hero has, as the zone knows it: changed by answers of the database alone. */
@@ -83,6 +88,13 @@ export interface ItemCalls {
   take(entity: number): Promise<Outcome<{ readonly item: HeldItem }>>;
   giveMoney(amount: number, cause: string): Promise<Outcome<{ readonly money: number }>>;
   takeMoney(amount: number, cause: string): Promise<Outcome<{ readonly money: number }>>;
+  /**
+   * A reward that this hero gets once for ever, under a key of the game (`level:3`; 40 bytes):
+   * items and money in one transaction. The second time it is refused with ERR_LOOT_TAKEN.
+   */
+  claim(key: string, reward: Reward, cause: string): Promise<Outcome<{ readonly money: number }>>;
+  /** Keys of everything that this hero has claimed. */
+  claims(): Promise<Outcome<{ readonly keys: readonly string[] }>>;
   buy(
     vendor: Vendor,
     template: ItemTemplate,

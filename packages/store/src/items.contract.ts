@@ -2,6 +2,7 @@
 /** What every adapter must do with items, money, mail and auctions. */
 import assert from 'node:assert/strict';
 import type { CharacterId } from '@realmkeep/base';
+import { claimPlace, claimSpawn } from '@realmkeep/wire';
 import type { Asker, Rule } from './asker.contract.ts';
 import { type Hero, heroes, Pen } from './items.fixtures.ts';
 import type { DurableKind, OperationOf, ValueOf } from './realm-store.ts';
@@ -390,6 +391,33 @@ function registerPlaces(rule: Rule): void {
     assert.equal(later.loot, 2, 'the last life of each spawn stays');
     await ask.refused(pen.write('TakeLoot', ann, { ...loot, life: 4 }), 'ERR_LOOT_TAKEN');
   });
+
+  rule(
+    '[ITEM29] a claim is made once by each character, in whatever region, for ever',
+    async (ask, of) => {
+      const pen = new Pen();
+      const [ann, ben] = await heroes(ask, 'Ann', 'Ben');
+      const made = { template: 'fang', quantity: 1, stackMax: 20 };
+      const reward = { life: 1, part: 0, items: [made], money: 5, stacks: [20] };
+      const claim = { ...reward, spawn: claimSpawn('level:2') };
+      const first = await ask.value(pen.write('TakeLoot', ann, claim));
+      assert.deepEqual([first.serials.length, first.money], [1, 5]);
+      await ask.refused(pen.write('TakeLoot', ann, claim), 'ERR_LOOT_TAKEN');
+      await ask.value(pen.write('TakeLoot', ben, claim));
+      await ask.value(pen.write('TakeLoot', ann, { ...reward, spawn: claimSpawn('level:3') }));
+      await ask.value({ operation: 'Prune', at: AT + 60 * DAY_MS });
+      ask.store = await of.reopen();
+      await ask.refused(pen.write('TakeLoot', ann, claim), 'ERR_LOOT_TAKEN');
+      const { lives } = await ask.value({
+        operation: 'ListLives',
+        region: claimPlace(ann.character),
+      });
+      assert.deepEqual(
+        lives.map(({ spawn }) => spawn),
+        ['@level:2', '@level:3'],
+      );
+    },
+  );
 }
 
 function registerTrade(rule: Rule): void {

@@ -4,6 +4,8 @@
  * codec is never written by hand. Loads in a browser; knows no roles and no sockets.
  */
 export { BUNDLED_BYTES_MAX, BUNDLED_MAX } from './bundle.ts';
+
+export { CLAIM_BYTES_MAX, claimKey, claimPlace, claimSpawn, isClaim } from './claims.ts';
 export {
   CLOSE,
   type CloseAdvice,
@@ -11,6 +13,7 @@ export {
   type CloseName,
   closeAdvice,
 } from './close-codes.ts';
+export { GROUP_MAX } from './groups.ts';
 export { HISTORY, type ProtocolRelease } from './history.ts';
 export * as clusterHttp from './http/cluster.ts';
 export * as loginHttp from './http/login.ts';

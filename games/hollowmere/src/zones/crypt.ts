@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** The Sunken Crypt: three halls of stone in a row, joined by low passages. */
 import { defineZone, type Rect, rect } from '@realmkeep/kit';
-import { Rat, Skeleton } from '../entities.ts';
+import { Abbot, Rat, Skeleton } from '../entities.ts';
 import { CRYPT_DOOR, CRYPT_STAIRS, PORTAL_RADIUS } from './places.ts';
 import { Scene } from './scene.ts';
 
@@ -10,6 +10,8 @@ const HEIGHT = 1536;
 const AXIS = HEIGHT / 2;
 const ENTRANCE = rect(100, 450, 600, 636);
 const NAVE = rect(900, 300, 600, 936);
+/** The dead lie for whoever takes from them; they do not stay dead. */
+const LIFE = { corpse: '60s', respawn: '3m' } as const;
 const TOMB = rect(1650, 450, 554, 636);
 
 export const crypt = defineZone('crypt', {
@@ -28,11 +30,12 @@ export const crypt = defineZone('crypt', {
     },
   ],
   spawns: [
-    { kind: Skeleton, count: 8, area: NAVE },
-    { kind: Skeleton, count: 8, area: TOMB },
-    { kind: Skeleton, count: 2, area: rect(420, 480, 260, 580) },
-    { kind: Rat, count: 6, area: ENTRANCE },
-    { kind: Rat, count: 6, area: NAVE },
+    { kind: Skeleton, count: 6, area: NAVE, ...LIFE },
+    { kind: Skeleton, count: 3, area: TOMB, ...LIFE },
+    { kind: Skeleton, count: 2, area: rect(420, 480, 260, 580), ...LIFE },
+    { kind: Abbot, count: 1, area: rect(1960, AXIS - 8, 16, 16), corpse: '3m', respawn: '4m' },
+    { kind: Rat, count: 6, area: ENTRANCE, ...LIFE },
+    { kind: Rat, count: 6, area: NAVE, ...LIFE },
   ],
 });
 

@@ -12,6 +12,8 @@ const MEADOW = rect(900, 4300, 1100, 800);
 const CROSSING = rect(2772, 2800, 600, 500);
 const GRAVES = rect(4040, 4440, 520, 420);
 const PATH_WIDTH = 96;
+/** The dead lie for whoever takes from them; others come in their stead. */
+const LIFE = { corpse: '40s', respawn: '25s' } as const;
 
 export const greenwood = defineZone('greenwood', {
   title: 'The Greenwood',
@@ -37,13 +39,15 @@ export const greenwood = defineZone('greenwood', {
     },
   ],
   spawns: [
-    { kind: Wolf, count: 24, area: rect(3500, 2500, 2300, 2000) },
-    { kind: Wolf, count: 16, area: rect(400, 400, 3000, 1800) },
-    { kind: Deer, count: 16, area: MEADOW },
-    { kind: Deer, count: 22, area: rect(2000, 3600, 2000, 2100) },
-    { kind: Boar, count: 12, area: rect(400, 3500, 1600, 2200) },
-    { kind: Boar, count: 10, area: rect(4200, 4900, 1600, 1000) },
-    { kind: Bandit, count: 20, area: rect(CAMP.x - 200, CAMP.y - 200, 1160, 1000) },
+    // The wolves of the story, near the road.
+    { kind: Wolf, count: 9, area: rect(2300, 5000, 1500, 620), ...LIFE },
+    { kind: Wolf, count: 24, area: rect(3500, 2500, 2300, 2000), ...LIFE },
+    { kind: Wolf, count: 16, area: rect(400, 400, 3000, 1800), ...LIFE },
+    { kind: Deer, count: 16, area: MEADOW, ...LIFE },
+    { kind: Deer, count: 22, area: rect(2000, 3600, 2000, 2100), ...LIFE },
+    { kind: Boar, count: 12, area: rect(400, 3500, 1600, 2200), ...LIFE },
+    { kind: Boar, count: 10, area: rect(4200, 4900, 1600, 1000), ...LIFE },
+    { kind: Bandit, count: 20, area: rect(CAMP.x - 200, CAMP.y - 200, 1160, 1000), ...LIFE },
   ],
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Hollowmere harbour: a walled coast town, from the northern gate down to the piers. */
 import { defineZone, type Rect, rect } from '@realmkeep/kit';
-import { Coins, Guard, Rat, Townsfolk, Windfall } from '../entities.ts';
+import { Coins, Guard, Harbourmaster, Merchant, Rat, Townsfolk, Windfall } from '../entities.ts';
 import { items } from '../items.ts';
 import { HARBOUR_GATE, PORTAL_RADIUS, WOOD_EDGE } from './places.ts';
 import { Scene } from './scene.ts';
@@ -50,6 +50,8 @@ export const harbour = defineZone('harbour', {
     },
   ],
   spawns: [
+    { kind: Merchant, count: 1, area: rect(1310, 1392, 2, 2) },
+    { kind: Harbourmaster, count: 1, area: rect(1600, 1330, 2, 2) },
     { kind: Townsfolk, count: 10, area: SQUARE },
     { kind: Townsfolk, count: 4, area: rect(340, 1420, 800, 180) },
     { kind: Townsfolk, count: 4, area: rect(1930, 1420, 800, 180) },

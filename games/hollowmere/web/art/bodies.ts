@@ -10,6 +10,7 @@ import { Crayons, LAYERS, type Layer } from './crayons.ts';
 import { drawHuman, type Outfit } from './human.ts';
 import type { HairStyle } from './look.ts';
 import { FRAMES, type Pose, poseOf, SIDES, type Side } from './pose.ts';
+import { drawWare } from './wares.ts';
 
 /** One cell of a sheet, in units; the feet are at (CELL_FOOT_X, CELL_FOOT_Y). */
 const CELL = { width: 60, height: 72 } as const;
@@ -18,6 +19,7 @@ const FOOT = { x: 30, y: 65 } as const;
 export type BodyKind =
   | { readonly sort: 'human'; readonly outfit: Outfit; readonly style: HairStyle }
   | { readonly sort: 'beast'; readonly beast: Beast }
+  | { readonly sort: 'ware'; readonly ware: string }
   | { readonly sort: 'wisp' };
 
 export interface Sheet {
@@ -102,8 +104,19 @@ function drawCell(
   c.restore();
 }
 
+/** Things are half as large in the world as on a button; a chest is not. */
+function drawLying(c: Context, ware: string): void {
+  const size = ware.endsWith('chest') ? 1 : 0.55;
+  c.save();
+  c.translate(0, ware.endsWith('chest') ? -12 : -7);
+  c.scale(size, size);
+  drawWare(c, ware);
+  c.restore();
+}
+
 function drawFigure(crayons: Crayons, kind: BodyKind, pose: Pose): void {
   if (kind.sort === 'human') drawHuman(crayons, kind, pose);
   else if (kind.sort === 'beast') drawBeast(crayons, kind.beast, pose);
+  else if (kind.sort === 'ware') crayons.plain('#ffffff', (c) => drawLying(c, kind.ware));
   else drawWisp(crayons, pose);
 }

@@ -18,6 +18,12 @@ export class Steering {
   #target: Point | null = null;
   #best = 0;
   #bestAt = 0;
+  #led = false;
+
+  /** The place to go to moves: somebody is followed. */
+  get isLed(): boolean {
+    return this.#led;
+  }
 
   get target(): Point | null {
     return this.#target;
@@ -25,13 +31,23 @@ export class Steering {
 
   goTo(target: Point, nowMs: number): void {
     this.#target = target;
+    this.#led = false;
     this.#best = Number.POSITIVE_INFINITY;
     this.#bestAt = nowMs;
+  }
+
+  /** Follows somebody who is there now; whoever gets stuck tries again with the next call. */
+  lead(target: Point, nowMs: number): void {
+    const begun = this.#target !== null && this.#led;
+    if (begun) this.#target = target;
+    else this.goTo(target, nowMs);
+    this.#led = true;
   }
 
   /** Forgets the place to go to: after a change of zone, say. */
   forget(): void {
     this.#target = null;
+    this.#led = false;
   }
 
   /** The heading to walk, or null to stand. A direction wins over a place and drops it. */

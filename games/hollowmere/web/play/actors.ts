@@ -9,6 +9,8 @@ export type Realm = RealmClient<typeof game>;
 /** One object for each entity in view, brought up to date in place: no garbage every frame. */
 export class Actors {
   readonly #actors = new Map<number, Writable<Actor>>();
+  /** Written before the name of everybody of a kind: who has something to say. */
+  readonly marks = new Map<string, string>();
 
   /** After `realm.frame`. */
   update(realm: Realm): void {
@@ -18,7 +20,15 @@ export class Actors {
       if (actor === undefined) this.#actors.set(id, actorOf(entity));
       else fill(actor, entity);
     }
+    if (this.marks.size > 0) this.#mark();
     for (const id of this.#actors.keys()) if (!entities.has(id)) this.#actors.delete(id);
+  }
+
+  #mark(): void {
+    for (const actor of this.#actors.values()) {
+      const mark = this.marks.get(actor.kind) ?? '';
+      if (mark !== '') actor.name = `${mark} ${actor.name}`;
+    }
   }
 
   /** Out of the world nobody is in view. */
@@ -32,6 +42,10 @@ export class Actors {
 
   get count(): number {
     return this.#actors.size;
+  }
+
+  find(id: number): Actor | null {
+    return this.#actors.get(id) ?? null;
   }
 
   own(): Actor | null {
@@ -52,21 +66,57 @@ function actorOf(entity: EntityView): Writable<Actor> {
     heading: 0,
     speed: 0,
     health: null,
+    hp: 0,
     look: 0,
     own: entity.own,
+    level: 0,
+    loot: false,
+    foe: 0,
+    casting: 0,
+    swings: 0,
+    casts: 0,
+    spell: 0,
+    aim: 0,
+    ware: '',
+    group: 0,
   };
   fill(actor, entity);
   return actor;
 }
 
 function fill(actor: Writable<Actor>, entity: EntityView): void {
-  const { name, hp, maxHp, look } = entity.fields;
-  actor.name = typeof name === 'string' ? name : '';
+  const { fields } = entity;
+  actor.name = typeof fields.name === 'string' ? fields.name : '';
   actor.x = entity.x;
   actor.y = entity.y;
   actor.heading = entity.heading;
   actor.speed = entity.speed;
-  actor.look = Number(look ?? 0);
-  actor.health = Number(maxHp) > 0 ? Number(hp) / Number(maxHp) : null;
   actor.own = entity.own;
+  actor.hp = numberOf(fields.hp);
+  actor.health = Number(fields.maxHp) > 0 ? actor.hp / Number(fields.maxHp) : null;
+  actor.look = numberOf(fields.look);
+  actor.level = numberOf(fields.level);
+  actor.loot = fields.loot === true || LYING.has(entity.kind);
+  actor.foe = numberOf(fields.foe);
+  actor.casting = numberOf(fields.casting);
+  actor.swings = numberOf(fields.swings);
+  actor.casts = numberOf(fields.casts);
+  actor.spell = numberOf(fields.spell);
+  actor.aim = numberOf(fields.aim);
+  actor.ware = wareOf(entity);
+  actor.group = numberOf(fields.group);
+}
+
+function wareOf({ kind, fields }: EntityView): string {
+  if (kind === 'windfall') return 'apple';
+  if (kind === 'coins') return 'coins';
+  if (kind === 'chest') return fields.open === true ? 'openchest' : 'chest';
+  return kind === 'item' ? String(fields.template) : '';
+}
+
+/** Things that lie about for whoever comes first. */
+const LYING: ReadonlySet<string> = new Set(['windfall', 'coins', 'item']);
+
+function numberOf(value: string | number | boolean | undefined): number {
+  return typeof value === 'number' ? value : 0;
 }

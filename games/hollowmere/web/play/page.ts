@@ -3,11 +3,12 @@
 import { type CharacterInfo, type ClientEnv, connect, type GameClient } from '@realmkeep/client';
 import { browserEnv } from '@realmkeep/client/browser';
 import type game from '../../src/game.ts';
+import type { Actor } from '../scene/actor.ts';
 import { Scene } from '../scene/scene.ts';
 import { type AccountActions, AccountDialog } from '../ui/account-dialog.ts';
 import { CharactersScreen, type HeroCard } from '../ui/characters-screen.ts';
 import { TitleScreen } from '../ui/title-screen.ts';
-import { offerHooks, type PageState } from './hooks.ts';
+import { type Other, offerHooks, type PageState } from './hooks.ts';
 import { WorldPage } from './world-page.ts';
 
 type ScreenName = 'title' | 'characters' | 'world';
@@ -196,14 +197,28 @@ export class Page {
       own: own === null ? null : { name: own.name, x: own.x, y: own.y },
       entities: realm.entities().size,
       heroes: heroes.map((actor) => actor.name),
+      hero: this.#world.hero,
+      others: othersOf(this.#world.actors.all()),
+      target: this.#world.deeds.target,
+      things: realm.inventory(),
+      money: realm.money,
+      windows: this.#world.desk.open,
+      group: realm.group.members.map(({ name }) => name),
+      sounds: this.#world.soundsPlayed,
       exits: (zone?.exits ?? []).map(({ x, y, title }) => ({ x, y, title })),
       socket: this.#sockets,
       gateway: realm.gateway,
       roundTripMs: realm.roundTripMs,
       framesPerSecond: this.#scene.framesPerSecond,
-      chat: this.#world.chat.entries.slice(-CHAT_LINES_SHOWN),
+      chat: this.#world.chatter.window.entries.slice(-CHAT_LINES_SHOWN),
     };
   }
+}
+
+function othersOf(actors: Iterable<Actor>): Other[] {
+  return [...actors]
+    .filter(({ own }) => !own)
+    .map(({ id, kind, name, x, y, health, loot }) => ({ id, kind, name, x, y, health, loot }));
 }
 
 function characterOf(characters: readonly CharacterInfo[], id: number): CharacterInfo['character'] {

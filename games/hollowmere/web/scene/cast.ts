@@ -14,6 +14,8 @@ export interface Role {
   readonly sign: Colour;
   /** Its health is shown even when whole. */
   readonly bar: boolean;
+  /** Its name is shown only when the player looks at it: there are many of them. */
+  readonly quiet?: boolean;
   /** Height of the name above the feet and half width of the shadow, in units. */
   readonly height: number;
   readonly shadow: number;
@@ -26,14 +28,16 @@ const BEAST_NAMES = ['wolf', 'deer', 'boar', 'rat'] as const;
 const PEOPLE = {
   bandit: 'bandit',
   robber: 'bandit',
+  abbot: 'skeleton',
   guard: 'guard',
   skeleton: 'skeleton',
 } as const;
-const FOLK = /folk|villager|merchant|fisher|sailor|innkeeper|trader|citizen/;
+const FOLK = /folk|villager|merchant|harbourmaster|fisher|sailor|innkeeper|trader|citizen/;
 
 export function roleOf(actor: Actor): Role {
   const { kind } = actor;
   if (kind === 'hero') return heroRole(actor);
+  if (actor.ware !== '') return wareRole(actor.ware);
   const beast = BEAST_NAMES.find((name) => kind.includes(name));
   if (beast) {
     return {
@@ -41,6 +45,7 @@ export function roleOf(actor: Actor): Role {
       tints: { plain: coatOf(actor.id) },
       sign: beast === 'deer' ? SIGNS.beast : SIGNS.foe,
       bar: false,
+      quiet: beast === 'deer' || beast === 'rat',
       height: { wolf: 32, deer: 52, boar: 30, rat: 20 }[beast],
       shadow: { wolf: 15, deer: 14, boar: 15, rat: 9 }[beast],
       scale: 1.08,
@@ -55,7 +60,8 @@ export function roleOf(actor: Actor): Role {
       tints: { skin },
       sign: outfit === 'guard' ? SIGNS.folk : SIGNS.foe,
       bar: false,
-      ...PERSON,
+      quiet: outfit === 'guard',
+      ...(kind === 'abbot' ? GIANT : PERSON),
     };
   }
   if (FOLK.test(kind)) return folkRole(actor);
@@ -71,6 +77,7 @@ export function roleOf(actor: Actor): Role {
   };
 }
 
+const GIANT = { height: 50, shadow: 20, scale: 1.9, pace: 70 } as const;
 const PERSON = { height: 48, shadow: 11, scale: 1, pace: 44 } as const;
 
 function heroRole(actor: Actor): Role {
@@ -97,9 +104,23 @@ function folkRole(actor: Actor): Role {
   return {
     body: { sort: 'human', outfit: 'folk', style: HAIR_STYLES[look.style] },
     tints: { skin: numberOf(skin), hair: numberOf(hair), tunic: numberOf(tunic) },
+    sign: actor.kind === 'townsfolk' ? SIGNS.folk : SIGNS.own,
+    bar: false,
+    quiet: actor.kind === 'townsfolk',
+    ...PERSON,
+  };
+}
+
+function wareRole(ware: string): Role {
+  return {
+    body: { sort: 'ware', ware },
+    tints: {},
     sign: SIGNS.folk,
     bar: false,
-    ...PERSON,
+    height: 22,
+    shadow: ware.endsWith('chest') ? 17 : 8,
+    scale: 1,
+    pace: 40,
   };
 }
 

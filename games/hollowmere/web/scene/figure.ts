@@ -12,6 +12,18 @@ const LAYERS_MAX = 5;
 /** Slower than this counts as standing, in units per second. */
 const STANDING_SPEED = 4;
 const FLASH_MS = 180;
+/** A blow takes so long to see, and goes so far, in units. */
+const LUNGE_MS = 220;
+const LUNGE_UNITS = 9;
+/** Who lies on the ground is turned by so much, in radians, and a bit see-through. */
+const LYING_TURN = 1.42;
+const LYING_ALPHA = 0.82;
+
+/** What the player chose to see of figures, and whether he looks at this one. */
+export interface FigureLook {
+  readonly names: boolean;
+  readonly target: boolean;
+}
 
 export class Figure {
   readonly body = new Container();
@@ -29,6 +41,9 @@ export class Figure {
   #seenY = 0;
   #seenHealth = 1;
   #hurtAt = -Infinity;
+  #lungedAt = -Infinity;
+  #lungeX = 0;
+  #lungeY = 0;
   #cell = '';
 
   constructor(shadowTexture: Texture) {
@@ -77,14 +92,31 @@ export class Figure {
     this.shadow.visible = false;
   }
 
-  update(actor: Actor, bodies: Bodies, nowMs: number): void {
+  /** Strikes at a place, or straight ahead. */
+  lunge(towards: { readonly x: number; readonly y: number } | null, nowMs: number): void {
+    const dx = (towards?.x ?? this.#seenX) - this.#seenX;
+    const dy = (towards?.y ?? this.#seenY) - this.#seenY;
+    const far = Math.max(1, Math.hypot(dx, dy));
+    this.#lungeX = (dx / far) * LUNGE_UNITS;
+    this.#lungeY = (dy / far) * LUNGE_UNITS;
+    this.#lungedAt = nowMs;
+  }
+
+  update(actor: Actor, bodies: Bodies, look: FigureLook, nowMs: number): void {
     const key = `${actor.kind} ${actor.look} ${actor.name} ${actor.own}`;
     if (key !== this.#key) this.#dress(actor, bodies, key);
     const role = this.#role;
     if (role === null) return;
     this.#step(actor, role);
-    this.body.position.set(actor.x, actor.y);
+    const age = (nowMs - this.#lungedAt) / LUNGE_MS;
+    const push = age < 1 ? Math.sin(Math.max(0, age) * Math.PI) : 0;
+    this.body.position.set(actor.x + this.#lungeX * push, actor.y + this.#lungeY * push);
     this.body.zIndex = actor.y;
+    const lying = actor.health === 0;
+    this.body.rotation = lying ? LYING_TURN : 0;
+    this.body.alpha = lying ? LYING_ALPHA : 1;
+    const told = look.target || (look.names && role.quiet !== true);
+    this.#name.visible = told && (!lying || actor.kind === 'hero');
     this.shadow.position.set(actor.x + 2, actor.y - 1);
     this.sign.position.set(actor.x, actor.y - role.height * role.scale);
     this.#showHealth(actor, role, nowMs);
@@ -133,7 +165,7 @@ export class Figure {
 
   #showHealth(actor: Actor, role: Role, nowMs: number): void {
     const health = actor.health;
-    const shown = health !== null && (role.bar || health < 0.999);
+    const shown = health !== null && health > 0 && (role.bar || health < 0.999);
     this.#bar.visible = shown;
     this.#barBack.visible = shown;
     this.#name.y = shown ? -8 : 0;

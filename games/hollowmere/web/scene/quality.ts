@@ -30,7 +30,9 @@ const WINDOW_MS = 2500;
 export class QualityKeeper {
   #level: 0 | 1 | 2 = 0;
   readonly #calm: boolean;
-  readonly #full: boolean;
+  readonly #fullAlways: boolean;
+  readonly #software: boolean;
+  #full: boolean;
   #frames = 0;
   #since = -1;
   framesPerSecond = 0;
@@ -45,6 +47,8 @@ export class QualityKeeper {
     readonly full: boolean;
   }) {
     this.#calm = options.calm;
+    this.#fullAlways = options.full;
+    this.#software = options.software;
     this.#full = options.full;
     this.#level = options.software && !options.full ? 1 : 0;
   }
@@ -52,6 +56,17 @@ export class QualityKeeper {
   get quality(): Quality {
     const quality = LEVELS[this.#level];
     return this.#calm ? { ...quality, sway: false, movingWater: false, particles: 0 } : quality;
+  }
+
+  /** What the player chose; true when the level has changed by it. */
+  prefer(choice: 'auto' | 'full' | 'low'): boolean {
+    const before = this.#level;
+    this.#full = this.#fullAlways || choice !== 'auto';
+    if (this.#fullAlways || choice === 'full') this.#level = 0;
+    else if (choice === 'low') this.#level = 2;
+    else this.#level = this.#software ? 1 : 0;
+    this.#since = -1;
+    return this.#level !== before;
   }
 
   /** True when the level has just changed. */

@@ -8,14 +8,17 @@ import { Application, Container, Sprite } from 'pixi.js';
 import { Bodies } from '../art/bodies.ts';
 import { Gallery } from '../art/gallery.ts';
 import { drawGlows, type Glows } from '../art/glows.ts';
-import type { Actor } from './actor.ts';
+import type { Actor, Sight } from './actor.ts';
 import { Camera } from './camera.ts';
+import { Effects } from './effects.ts';
 import { Figure } from './figure.ts';
 import { GroundLayer } from './ground-layer.ts';
 import { Particles } from './particles.ts';
 import type { Mood, Place } from './place.ts';
 import { Portals } from './portals.ts';
 import { QualityKeeper } from './quality.ts';
+import { RingOfTarget } from './ring.ts';
+import { showSight } from './sights.ts';
 import { Stage } from './stage.ts';
 
 /** Actors further outside of the view than this are not drawn, in units. */
@@ -31,6 +34,10 @@ const AMBIENT: Record<Mood, { tint: number; lamps: number; back: number }> = {
   crypt: { tint: 0xa9a2d0, lamps: 0.42, back: 0x0d0b18 },
 };
 
+/** Colours by night, and how much brighter lamps are then. */
+const NIGHT_TINT = 0x5f72b4;
+const NIGHT_LAMPS = 0.3;
+
 export interface SceneOptions {
   readonly host: HTMLElement;
   /** The player prefers reduced motion. */
@@ -42,6 +49,13 @@ export interface SceneOptions {
 
 export class Scene {
   readonly camera = new Camera();
+  /** Names above heads, and numbers in fights. */
+  names = true;
+  numbers = true;
+  /** Whom the player looks at; 0 for nobody. */
+  target = 0;
+  /** 1 in full daylight, 0 in the depth of night. */
+  daylight = 1;
   readonly #app: Application;
   readonly #options: SceneOptions;
   readonly #world = new Container();
@@ -54,6 +68,8 @@ export class Scene {
   readonly #stage: Stage;
   readonly #portals: Portals;
   readonly #particles: Particles;
+  readonly #effects: Effects;
+  readonly #ring: RingOfTarget;
   readonly #bodies: Bodies;
   readonly #glows: Glows;
   readonly #quality: QualityKeeper;
@@ -64,6 +80,8 @@ export class Scene {
   #markerAt = -Infinity;
   #place: Place | null = null;
   #seenMs = 0;
+  /** Daylight for which the layers are dyed. */
+  #litFor = -1;
 
   static async open(options: SceneOptions): Promise<Scene> {
     const app = new Application();
@@ -101,6 +119,8 @@ export class Scene {
     this.#ground = new GroundLayer(this.#glows, scale);
     this.#stage = new Stage(this.#standing, new Gallery(scale), scale);
     this.#particles = new Particles(this.#glows);
+    this.#effects = new Effects(this.#glows);
+    this.#ring = new RingOfTarget(this.#glows);
     this.#portals = new Portals(
       {
         flat: this.#flat,
@@ -113,7 +133,7 @@ export class Scene {
     this.#marker = new Sprite(this.#glows.marker);
     this.#marker.anchor.set(0.5);
     this.#marker.visible = false;
-    this.#flat.addChild(this.#marker);
+    this.#flat.addChild(this.#marker, this.#ring.node);
     this.#world.addChild(
       this.#ground.node,
       this.#flat,
@@ -122,7 +142,9 @@ export class Scene {
       this.#particles.solid,
       this.#lights,
       this.#particles.glowing,
+      this.#effects.glowing,
       this.#signs,
+      this.#effects.numbers,
     );
     app.stage.addChild(this.#world);
     this.resize();
@@ -138,6 +160,11 @@ export class Scene {
 
   get actorsDrawn(): number {
     return this.#figures.size;
+  }
+
+  /** How much the player wants to be drawn; `auto` gives way when frames come too slowly. */
+  prefer(quality: 'auto' | 'full' | 'low'): void {
+    if (this.#quality.prefer(quality)) this.resize();
   }
 
   resize(): void {
@@ -156,13 +183,23 @@ export class Scene {
     this.#place = place;
     const ambient = AMBIENT[place.mood];
     this.#app.renderer.background.color = ambient.back;
-    for (const layer of [this.#ground.node, this.#standing]) layer.tint = ambient.tint;
+    this.#litFor = -1;
     this.camera.enter(place.width, place.height);
     this.#ground.enter(place);
     this.#stage.enter(place);
     this.#portals.enter(place.exits);
     this.#particles.enter(place);
+    this.#effects.clear();
     for (const id of [...this.#figures.keys()]) this.#dismiss(id);
+  }
+
+  /** Shows what has just happened; `find` gives whoever is in view. */
+  witness(sights: readonly Sight[], find: (id: number) => Actor | null, nowMs: number): void {
+    for (const sight of sights) {
+      const { actor } = sight;
+      if (sight.is === 'swing') this.#figures.get(actor.id)?.lunge(find(actor.foe), nowMs);
+      showSight(this.#effects, sight, find(actor.aim), { numbers: this.numbers, nowMs });
+    }
   }
 
   /** A ring on the ground where the player has sent the hero. */
@@ -188,7 +225,9 @@ export class Scene {
     this.#stage.update(view, quality, nowMs);
     this.#portals.update(nowMs, this.#options.calm);
     this.#particles.update(view, quality, nowMs);
+    this.#light(place);
     this.#showActors(actors, view, nowMs);
+    this.#effects.update(nowMs);
     this.#showLamps(place, quality.lights, focus, nowMs);
     this.#showMarker(nowMs);
     this.#app.render();
@@ -200,6 +239,7 @@ export class Scene {
     nowMs: number,
   ): void {
     const seen = new Set<number>();
+    this.#ring.hide();
     for (const actor of actors) {
       const inside =
         actor.x > view.x - ACTOR_MARGIN &&
@@ -208,7 +248,10 @@ export class Scene {
         actor.y < view.y + view.height + ACTOR_MARGIN;
       if (!inside) continue;
       seen.add(actor.id);
-      this.#figureOf(actor).update(actor, this.#bodies, nowMs);
+      const target = actor.id === this.target;
+      const look = { names: this.names, target };
+      this.#figureOf(actor).update(actor, this.#bodies, look, nowMs);
+      if (target) this.#ring.show(actor, nowMs);
     }
     for (const id of [...this.#figures.keys()]) if (!seen.has(id)) this.#dismiss(id);
   }
@@ -243,7 +286,7 @@ export class Scene {
     nowMs: number,
   ): void {
     let used = 0;
-    const strength = AMBIENT[place.mood].lamps;
+    const strength = AMBIENT[place.mood].lamps + (1 - this.#day(place)) * NIGHT_LAMPS;
     const put = (x: number, y: number, colour: number, reach: number, power: number): void => {
       if (used >= LIGHTS_MAX) return;
       const lamp = this.#lamps[used] ?? this.#makeLamp();
@@ -261,8 +304,23 @@ export class Scene {
         put(x, y, colour, reach * 0.2, strength + 0.25);
       }
       if (focus && place.mood === 'crypt') put(focus.x, focus.y - 20, 0xffd9a0, 190, 0.34);
+      else if (focus) put(focus.x, focus.y - 20, 0xffd9a0, 170, 0.3 * (1 - this.#day(place)));
     }
     for (let i = used; i < this.#lamps.length; i++) this.#lamps[i].visible = false;
+  }
+
+  /** Under the ground it is always the same hour. */
+  #day(place: Place): number {
+    return place.mood === 'crypt' ? 1 : this.daylight;
+  }
+
+  #light(place: Place): void {
+    const day = this.#day(place);
+    if (day === this.#litFor) return;
+    this.#litFor = day;
+    const tint = mixed(NIGHT_TINT, AMBIENT[place.mood].tint, day);
+    for (const layer of [this.#ground.node, this.#standing]) layer.tint = tint;
+    this.#app.renderer.background.color = mixed(0x0b1020, AMBIENT[place.mood].back, day);
   }
 
   #makeLamp(): Sprite {
@@ -282,6 +340,16 @@ export class Scene {
     this.#marker.scale.set(size, size * 0.6);
     this.#marker.alpha = 1 - age;
   }
+}
+
+/** Between two colours as pixi has them, `t` from 0 to 1. */
+function mixed(a: number, b: number, t: number): number {
+  let out = 0;
+  for (const shift of [16, 8, 0]) {
+    const from = (a >> shift) & 255;
+    out |= Math.round(from + (((b >> shift) & 255) - from) * t) << shift;
+  }
+  return out;
 }
 
 /** True when the browser says that the processor draws. */

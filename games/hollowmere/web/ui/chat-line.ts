@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** What a line typed into the chat asks for. */
 export type ChatLine =
-  | { readonly does: 'say' | 'shout'; readonly text: string }
+  | { readonly does: 'say' | 'shout' | 'group'; readonly text: string }
   | { readonly does: 'tell'; readonly to: string; readonly text: string }
   | { readonly does: 'who' | 'help' | 'nothing' }
   | { readonly does: 'wrong'; readonly why: string };
@@ -24,6 +24,9 @@ export function parseChatLine(line: string): ChatLine {
     case 'shout':
     case 'y':
       return rest === '' ? { does: 'nothing' } : checked({ does: 'shout', text: rest });
+    case 'group':
+    case 'g':
+      return rest === '' ? { does: 'nothing' } : checked({ does: 'group', text: rest });
     case 'tell':
     case 't':
     case 'w':

@@ -2,7 +2,7 @@
 /** The chat window: what was said, and a line to say something. */
 import { element } from './dom.ts';
 
-type ChatTone = 'say' | 'shout' | 'tell' | 'told' | 'announcement' | 'notice' | 'wrong';
+type ChatTone = 'say' | 'shout' | 'tell' | 'told' | 'group' | 'announcement' | 'notice' | 'wrong';
 
 export interface ChatEntry {
   readonly tone: ChatTone;
@@ -29,7 +29,7 @@ export class ChatWindow {
       maxlength: 400,
       autocomplete: 'off',
       'aria-label': 'Say something',
-      placeholder: 'Enter to talk · /who · /tell NAME · /shout',
+      placeholder: 'Enter to talk · /who · /tell NAME · /g · /shout',
     });
     const form = element('form', { class: 'say' }, this.#input);
     form.addEventListener('submit', (event) => {
@@ -94,6 +94,7 @@ export class ChatWindow {
 function prefixOf({ tone, from }: ChatEntry): string {
   if (tone === 'shout') return `${from} shouts:`;
   if (tone === 'tell') return `${from} whispers:`;
+  if (tone === 'group') return `[${from}]`;
   if (tone === 'told') return `to ${from}:`;
   return `${from}:`;
 }

@@ -83,5 +83,6 @@ export function icon(path: string): SVGSVGElement {
 /** True while the player writes: keys are then letters, not steps. */
 export function isWriting(): boolean {
   const active = document.activeElement;
-  return active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement;
+  if (active instanceof HTMLInputElement) return !/^(checkbox|range|radio)$/.test(active.type);
+  return active instanceof HTMLTextAreaElement;
 }

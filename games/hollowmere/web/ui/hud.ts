@@ -1,70 +1,38 @@
 // SPDX-License-Identifier: MIT
-/** What lies over the world while playing: own plate, banner, notices, holding, help, readout. */
-import { button, element, icon } from './dom.ts';
+/** What lies over the world while playing: banner, notices, holding, help, readout. */
+import { button, element } from './dom.ts';
 
 const NOTICE_MS = 6000;
 const NOTICES_MAX = 3;
 
-const ICONS = {
-  talk: 'M4 5h16v10H11l-5 4v-4H4z',
-  help: 'M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 18v.01',
-  leave: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
-} as const;
-
 const KEYS: readonly (readonly [string, string])[] = [
   ['W A S D, arrows', 'walk'],
-  ['Click or tap', 'walk there'],
+  ['Click or tap', 'walk there; fight, talk, take'],
+  ['F', 'fight'],
+  ['1 to 5', 'cast a spell'],
+  ['Tab, T', 'look at the next foe, hero'],
+  ['E', 'talk, take, open what is near'],
+  ['B, C, L', 'bag, hero, story'],
   ['Enter', 'talk'],
-  ['Esc', 'stop talking, close'],
-  ['H', 'this help'],
-  ['F3', 'figures of the connection'],
-  ['/shout text', 'all the realm hears it'],
-  ['/tell NAME text', 'one hears it'],
+  ['Esc', 'close, look away'],
+  ['O, H', 'settings, this help'],
+  ['/tell NAME text', 'one hears it; /shout: all, /g: the group'],
   ['/who', 'who is here'],
 ];
 
-export interface HudActions {
-  leave(): void;
-  talk(): void;
-}
-
 export class Hud {
   readonly node: HTMLElement;
-  readonly #name = element('strong', {});
-  readonly #detail = element('span', {});
-  readonly #bar = element('i', {});
   readonly #banner = element('div', { class: 'banner', 'aria-live': 'polite' });
   readonly #notices = element('div', { class: 'notices', role: 'status' });
   readonly #hold = element('div', { class: 'hold', role: 'status', hidden: true });
   readonly #readout = element('pre', { class: 'readout', hidden: true });
   readonly #help = element('dialog', { class: 'help', 'aria-label': 'Help' });
 
-  constructor(actions: HudActions) {
-    const plate = element(
-      'div',
-      { class: 'plate' },
-      element('div', {}, this.#name, this.#detail),
-      element('div', { class: 'bar', role: 'img', 'aria-label': 'Health' }, this.#bar),
-    );
-    const tools = element(
-      'div',
-      { class: 'tools' },
-      button(icon(ICONS.talk), () => actions.talk(), { 'aria-label': 'Talk', class: 'touch-only' }),
-      button(icon(ICONS.help), () => this.toggleHelp(), {
-        'aria-label': 'Help',
-        title: 'Help (H)',
-      }),
-      button(icon(ICONS.leave), () => actions.leave(), {
-        'aria-label': 'Leave the world',
-        title: 'Leave',
-      }),
-    );
+  constructor() {
     this.#fillHelp();
     this.node = element(
       'div',
       { class: 'hud' },
-      plate,
-      tools,
       this.#banner,
       this.#notices,
       this.#hold,
@@ -73,17 +41,13 @@ export class Hud {
     );
   }
 
-  own(name: string, detail: string, health: number): void {
-    if (this.#name.textContent !== name) this.#name.textContent = name;
-    if (this.#detail.textContent !== detail) this.#detail.textContent = detail;
-    this.#bar.style.width = `${Math.round(Math.max(0, Math.min(1, health)) * 100)}%`;
-  }
-
   banner(title: string): void {
     this.#banner.replaceChildren(element('h2', {}, title));
   }
 
   notice(text: string): void {
+    // The same again only lasts longer.
+    for (const other of this.#notices.children) if (other.textContent === text) other.remove();
     const line = element('p', {}, text);
     this.#notices.append(line);
     while (this.#notices.childElementCount > NOTICES_MAX) this.#notices.firstChild?.remove();
@@ -94,10 +58,6 @@ export class Hud {
   hold(reason: string | null): void {
     this.#hold.hidden = reason === null;
     if (reason !== null) this.#hold.replaceChildren(element('i', {}), reason);
-  }
-
-  get holding(): boolean {
-    return !this.#hold.hidden;
   }
 
   toggleHelp(): void {

@@ -3,6 +3,7 @@
  * What a player's client and its gateway say to each other. Ids stay below 128, so that the first
  * byte of a message never has its high bit; stream packets (`docs/protocol/streams.md`) always do.
  */
+import { groupAct, groupMembers } from '../groups.ts';
 import { itemShown, TRADE_ITEMS_MAX } from '../item-commands.ts';
 import { message } from '../message.ts';
 import {
@@ -102,8 +103,12 @@ export const Chat = message({
   id: 8,
   name: 'Chat',
   way: UP,
-  doc: 'Says something: near by, to the whole realm, or to one player.',
-  fields: { channel: choice('say', 'shout', 'tell'), to: personName(), text: text(400) },
+  doc: 'Says something: near by, to the whole realm, to one player, or to the own group.',
+  fields: {
+    channel: choice('say', 'shout', 'tell', 'group'),
+    to: personName(),
+    text: text(400),
+  },
 });
 
 export const Who = message({
@@ -120,6 +125,14 @@ export const Ping = message({
   way: UP,
   doc: 'Asks for a Pong with the same number.',
   fields: { sent: f64() },
+});
+
+export const GroupAct = message({
+  id: 30,
+  name: 'GroupAct',
+  way: UP,
+  doc: 'Invites a player, answers an invitation, leaves the group, or (as its leader) removes somebody. Refused: ERR_GROUP_NONE, ERR_GROUP_FULL, ERR_GROUP_BUSY, ERR_GROUP_LEADER, ERR_CHAT_NOBODY.',
+  fields: { act: groupAct(), to: personName() },
 });
 
 export const Resync = message({
@@ -247,7 +260,7 @@ export const ChatHeard = message({
   way: DOWN,
   doc: 'Somebody said something; `told` echoes one’s own tell.',
   fields: {
-    channel: choice('say', 'shout', 'tell', 'told', 'announcement'),
+    channel: choice('say', 'shout', 'tell', 'told', 'announcement', 'group'),
     from: personName(),
     text: text(400),
   },
@@ -365,4 +378,20 @@ export const Gateways = message({
   way: DOWN,
   doc: 'Gateways that take players just now, the least burdened first, after Welcome and when others come or go. `leave`: this one goes away; resume at the first of them that takes the session, and keep this link until then.',
   fields: { gateways: list(text(200), 64), leave: bool() },
+});
+
+export const GroupIs = message({
+  id: 67,
+  name: 'GroupIs',
+  way: DOWN,
+  doc: 'The player’s group from now on; 0 and nobody when there is none.',
+  fields: { group: u32(), leader: personName(), members: groupMembers() },
+});
+
+export const GroupAsked = message({
+  id: 68,
+  name: 'GroupAsked',
+  way: DOWN,
+  doc: 'Somebody invites the player into a group; answered by GroupAct within a minute.',
+  fields: { from: personName() },
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** What gateways are sent. */
+import { groupMembers } from '../groups.ts';
 import { message, request } from '../message.ts';
 import {
   accountId,
@@ -145,4 +146,28 @@ export const LogOutAccount = message({
   way: 'login -> every gateway',
   doc: 'The account was logged out everywhere, or deleted: close its sockets with the code for it and end its sessions, except those opened by a ticket of this login epoch or a later one.',
   fields: { account: accountId(), loginEpoch: u32() },
+});
+
+export const PlayerGroup = message({
+  id: 420,
+  name: 'PlayerGroup',
+  way: 'world -> gateway',
+  doc: 'The group of a player of this gateway, after it changed or was asked for by a Presence that has another one; 0 for none.',
+  fields: { to: personName(), group: u32(), leader: personName(), members: groupMembers() },
+});
+
+export const PlayerInvited = message({
+  id: 421,
+  name: 'PlayerInvited',
+  way: 'world -> gateway',
+  doc: 'Somebody invites a player of this gateway into a group.',
+  fields: { to: personName(), from: personName() },
+});
+
+export const GroupHeard = message({
+  id: 422,
+  name: 'GroupHeard',
+  way: 'world -> gateway',
+  doc: 'Something said in a group, to a member at this gateway.',
+  fields: { to: personName(), from: personName(), text: text(400) },
 });

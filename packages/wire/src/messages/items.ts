@@ -115,7 +115,7 @@ export const TakeLoot = request({
   id: 807,
   name: 'TakeLoot',
   way: WAY,
-  doc: 'Takes one part of what a creature or chest of the character’s region left in one of its lives: the part is used up and its items and money are made, in one transaction. Refused for ever after: ERR_LOOT_TAKEN.',
+  doc: 'Takes one part of what a creature or chest of the character’s region left in one of its lives: the part is used up and its items and money are made, in one transaction. A spawn that begins with @ is a claim: counted for the character, wherever it is. Refused for ever after: ERR_LOOT_TAKEN.',
   fields: {
     ...asked(),
     spawn: text(48),
@@ -329,7 +329,7 @@ export const ListLives = request({
   id: 824,
   name: 'ListLives',
   way: WAY,
-  doc: 'The last life of each spawn of a region of which anything was taken: a zone that starts goes on counting behind it.',
+  doc: 'The last life of each spawn of a region of which anything was taken: a zone that starts goes on counting behind it. Of `character:ID`: its claims.',
   fields: { region: regionName() },
   answer: { lives: list(struct({ spawn: text(48), life: varint() }), 4096) },
 });

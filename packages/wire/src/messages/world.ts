@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** What the world node is sent: chat and presence across zones and gateways. */
+import { groupAct } from '../groups.ts';
 import { message, request } from '../message.ts';
 import { incarnation, nodeId, personName } from '../names.ts';
 import { bool, choice, i32, list, struct, text, u32 } from '../types.ts';
@@ -8,9 +9,9 @@ export const SendChat = request({
   id: 500,
   name: 'SendChat',
   way: 'gateway -> world',
-  doc: 'A player says something. Refused: ERR_CHAT_NOBODY (no such player in the world), ERR_CHAT_RATE.',
+  doc: 'A player says something. Refused: ERR_CHAT_NOBODY (no such player in the world), ERR_CHAT_RATE, ERR_GROUP_NONE.',
   fields: {
-    channel: choice('say', 'shout', 'tell'),
+    channel: choice('say', 'shout', 'tell', 'group'),
     from: personName(),
     to: personName(),
     region: text(48),
@@ -31,7 +32,8 @@ export const Presence = message({
     incarnation: incarnation(),
     /** True: these are all; forget others of this gateway. */
     whole: bool(),
-    here: list(struct({ name: personName(), zone: text(64) }), 8192),
+    /** `group`: what the gateway was last told of it; 0 for none. */
+    here: list(struct({ name: personName(), zone: text(64), group: u32() }), 8192),
     gone: list(personName(), 8192),
   },
 });
@@ -54,4 +56,13 @@ export const AskWho = request({
     count: u32(),
     players: list(struct({ name: personName(), zone: text(64) }), 200),
   },
+});
+
+export const DoGroupAct = request({
+  id: 504,
+  name: 'DoGroupAct',
+  way: 'gateway -> world',
+  doc: 'A player does something about a group; see GroupAct.',
+  fields: { from: personName(), act: groupAct(), to: personName() },
+  answer: {},
 });

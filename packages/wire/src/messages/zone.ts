@@ -139,3 +139,11 @@ export const AskPlace = request({
   fields: { region: regionName(), character: characterId() },
   answer: { place: u32(), waiting: u32() },
 });
+
+export const HeroGroup = message({
+  id: 320,
+  name: 'HeroGroup',
+  way: 'gateway -> zone',
+  doc: 'The group of a hero’s player, after a Bind and whenever it changes; 0 for none.',
+  fields: { character: characterId(), epoch: epoch(), group: u32() },
+});

@@ -37,6 +37,8 @@ export class Player {
   speedMax: number;
   /** Number of the last input that came from the client. */
   lastNumber: number;
+  /** The player's group, as the world last told; 0 for none. */
+  group = 0;
   /** Number of the last private event of this epoch that was handed on. */
   privateNumber = 0;
   /** The hero's own state as its zone last told, in steps. */

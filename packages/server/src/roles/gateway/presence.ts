@@ -11,6 +11,8 @@ const NAMES_MAX = 4096;
 interface Here {
   readonly name: string;
   readonly zone: string;
+  /** As the world last told; 0 for none. */
+  readonly group: number;
 }
 
 export class Presence {

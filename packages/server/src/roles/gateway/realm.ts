@@ -36,6 +36,7 @@ import type { RoleContext } from '../../runtime/role.ts';
 import { spreadChat } from './chat.ts';
 import type { Composer } from './composer.ts';
 import { GatewayNews } from './gateway-news.ts';
+import { GroupPost } from './groups.ts';
 import type { Opened } from './handshake.ts';
 import { type Input, InputBatches } from './inputs.ts';
 import { Player } from './player.ts';
@@ -86,6 +87,7 @@ export class GatewayRealm {
   readonly #composer: Composer;
   readonly #pages: ZonePages;
   readonly #presence: Presence;
+  readonly #groups: GroupPost;
   readonly #feeds = new Map<RegionId, RegionFeed>();
   readonly #subscriptions: BusSubscription[] = [];
   /** Opened, and the client has not been told. */
@@ -115,6 +117,7 @@ export class GatewayRealm {
     this.inputs = new InputBatches(env.clock, messenger, names);
     this.#presence = new Presence(messenger, names, () => this.#here());
     this.news = new GatewayNews(node.id);
+    this.#groups = new GroupPost(messenger, this.id, () => this.players.values());
   }
 
   start(): void {
@@ -135,6 +138,7 @@ export class GatewayRealm {
         on(gatewayMessages.Unbind, (unbind) => this.#unbind(unbind)),
         on(gatewayMessages.SessionReplaced, (replaced) => this.#replaced(replaced)),
         answer(gatewayMessages.TellPlayer, (tell) => this.#tell(tell)),
+        ...this.#groups.inbox(),
       ]),
       messenger.listen(subjects.chat(id), [
         on(gatewayMessages.ChatSpread, (spread) => {
@@ -392,7 +396,9 @@ export class GatewayRealm {
     });
     session.tell(clientMessages.OwnFields, { fields: bind.own });
     this.#play(session, opened, player);
-    this.#presence.came({ name: player.name, zone: zone.page.title });
+    const { name, group } = player;
+    this.#presence.came({ name, zone: zone.page.title, group });
+    if (group !== 0) this.#groups.tellZone(player);
     this.#count();
   }
 
@@ -659,9 +665,9 @@ export class GatewayRealm {
     for (const player of feed?.players ?? []) feed?.locate(player);
   }
 
-  *#here(): Iterable<{ name: string; zone: string }> {
-    for (const player of this.players.values()) {
-      yield { name: player.name, zone: this.#pages.of(player.region)?.page.title ?? '' };
+  *#here(): Iterable<{ name: string; zone: string; group: number }> {
+    for (const { name, region, group } of this.players.values()) {
+      yield { name, zone: this.#pages.of(region)?.page.title ?? '', group };
     }
   }
 

@@ -188,6 +188,19 @@ export class Requests {
     );
   };
 
+  readonly #groupAct = (
+    { session, realm }: Asked,
+    { player }: InWorld,
+    { act, to }: BodyOf<typeof clientMessages.GroupAct>,
+  ): void => {
+    const { messenger } = this.#context;
+    const question = { from: player.name, act, to };
+    const subject = subjects.world(realm.id);
+    messenger
+      .ask(subject, worldMessages.DoGroupAct, question, WORLD_MS_MAX)
+      .catch((error: unknown) => this.#failed(session, clientMessages.GroupAct, error));
+  };
+
   readonly #resync = (
     { realm }: Asked,
     { player }: InWorld,
@@ -273,6 +286,7 @@ export class Requests {
     this.#inWorld(clientMessages.CommandAgain, this.#commandAgain),
     this.#inWorld(clientMessages.EventsSeen, this.#eventsSeen),
     this.#inWorld(clientMessages.Chat, this.#chat),
+    this.#inWorld(clientMessages.GroupAct, this.#groupAct),
     this.#inWorld(clientMessages.Resync, this.#resync),
     this.#inWorld(clientMessages.Targets, this.#targets),
     this.#inWorld(clientMessages.LeaveWorld, this.#leaveWorld),

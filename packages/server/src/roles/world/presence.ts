@@ -86,6 +86,6 @@ export class PresenceTable {
 }
 
 /** People do not mind capitals when they address somebody. */
-function keyOf(name: string): string {
+export function keyOf(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }

@@ -8,13 +8,17 @@ import { answer, on } from '../../runtime/messenger.ts';
 import { createWorld } from './world.ts';
 
 type Said = BodyOf<typeof worldMessages.SendChat>;
+type GroupAct = BodyOf<typeof worldMessages.DoGroupAct>['act'];
 
-const here = (...names: string[]) => names.map((name) => ({ name, zone: 'Harbour' }));
+const here = (...names: string[]) => names.map((name) => ({ name, zone: 'Harbour', group: 0 }));
 const MS = 1000;
 
 class WorldBench extends RoleBench {
   readonly heard: BodyOf<typeof gatewayMessages.ChatSpread>[] = [];
   readonly told: BodyOf<typeof gatewayMessages.TellPlayer>[] = [];
+  readonly groups: BodyOf<typeof gatewayMessages.PlayerGroup>[] = [];
+  readonly invited: BodyOf<typeof gatewayMessages.PlayerInvited>[] = [];
+  readonly groupHeard: BodyOf<typeof gatewayMessages.GroupHeard>[] = [];
   asked = 0;
 
   async begin(): Promise<this> {
@@ -30,6 +34,9 @@ class WorldBench extends RoleBench {
         this.told.push(tell);
         return { delivered: tell.to !== 'Ghost' };
       }),
+      on(gatewayMessages.PlayerGroup, (group) => this.groups.push(group)),
+      on(gatewayMessages.PlayerInvited, (invited) => this.invited.push(invited)),
+      on(gatewayMessages.GroupHeard, (heard) => this.groupHeard.push(heard)),
     ]);
     await this.wait(createWorld(env, context).start());
     await this.clock.advance(10);
@@ -57,6 +64,12 @@ class WorldBench extends RoleBench {
     };
     const to = subjects.world(this.realm);
     return this.wait(this.messenger.ask(to, worldMessages.SendChat, said, MS));
+  }
+
+  async act(from: string, act: GroupAct, to = ''): Promise<void> {
+    const subject = subjects.world(this.realm);
+    await this.wait(this.messenger.ask(subject, worldMessages.DoGroupAct, { from, act, to }, MS));
+    await this.clock.advance(10);
   }
 
   async who(): Promise<string[]> {
@@ -167,4 +180,69 @@ test('[WLD4] what cannot be seen is taken out, and nothing is not said', async (
   await b.say({ text: '  a\u0000\u202e\u200bb\r\n c\t\td  ' });
   equal(b.heard[0].text, 'ab c d');
   await rejects(b.say({ text: '\u200b \u2066 \u200d' }), { code: 'ERR_CHAT_EMPTY' });
+});
+
+test('[WLD6] invitations and groups reach their players; what is said in a group its members alone', async () => {
+  const b = await bench();
+  await b.presence('GATE-2', { here: here('Ava', 'Bram', 'Cleo') });
+  await rejects(b.act('Ava', 'invite', 'Nobody'), { code: 'ERR_CHAT_NOBODY' });
+  await b.act('Ava', 'invite', 'bram');
+  deepEqual(b.invited, [{ to: 'Bram', from: 'Ava' }]);
+  await b.act('Bram', 'accept');
+  const [forAva, forBram] = b.groups;
+  deepEqual([forAva.to, forBram.to, forAva.leader], ['Ava', 'Bram', 'Ava']);
+  equal(forAva.group, forBram.group);
+  deepEqual(forBram.members, [
+    { name: 'Ava', zone: 'Harbour' },
+    { name: 'Bram', zone: 'Harbour' },
+  ]);
+  await b.say({ channel: 'group', from: 'Bram', text: 'here!' });
+  deepEqual(
+    b.groupHeard.map(({ to }) => to),
+    ['Ava', 'Bram'],
+  );
+  await rejects(b.say({ channel: 'group', from: 'Cleo' }), { code: 'ERR_GROUP_NONE' });
+  b.groups.length = 0;
+  await b.act('Ava', 'leave');
+  deepEqual(
+    b.groups.map(({ to, group }) => [to, group]),
+    [
+      ['Ava', 0],
+      ['Bram', 0],
+    ],
+  );
+});
+
+test('[WLD7] a gateway with another group than ours is told ours; members hear where each other went', async () => {
+  const b = await bench();
+  await b.clock.advance(30_000);
+  await b.presence('GATE-2', { here: here('Ava', 'Bram') });
+  await b.act('Ava', 'invite', 'Bram');
+  await b.act('Bram', 'accept');
+  const [{ group }] = b.groups;
+  b.groups.length = 0;
+  await b.presence('GATE-2', { here: here('Ava') });
+  deepEqual([b.groups[0]?.to, b.groups[0]?.group], ['Ava', group]);
+  b.groups.length = 0;
+  await b.presence('GATE-2', { here: [{ name: 'Ava', zone: 'Greenwood', group }] });
+  deepEqual(
+    b.groups.map(({ to, members }) => [to, members[0].zone]),
+    [
+      ['Ava', 'Greenwood'],
+      ['Bram', 'Greenwood'],
+    ],
+  );
+  b.groups.length = 0;
+  await b.presence('GATE-2', { here: [{ name: 'Cleo', zone: 'Harbour', group: 99 }] });
+  deepEqual([b.groups[0]?.to, b.groups[0]?.group], ['Cleo', 0], 'no world before this one');
+});
+
+test('[WLD7] a world that has just started takes groups over', async () => {
+  const b = await bench();
+  const member = (name: string) => ({ name, zone: 'Harbour', group: 7 });
+  await b.presence('GATE-2', { whole: true, here: [member('Ava'), member('Bram')] });
+  deepEqual(
+    b.groups.at(-1)?.members.map(({ name }) => name),
+    ['Ava', 'Bram'],
+  );
 });

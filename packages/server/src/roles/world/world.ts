@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * The world owns what spans zones; today that is who is in it, and what people say to each other.
- * Its tables are soft and rebuilt from the gateways. It must never write what people say into a
- * log, and a realm without it plays on in silence.
+ * The world owns what spans zones; today that is who is in it, who plays together, and what people
+ * say to each other. Its tables are soft and rebuilt from the gateways. It must never write what
+ * people say into a log, and a realm without it plays on in silence.
  */
 import { type Cancel, type Env, every } from '@realmkeep/base';
 import { realmsOf } from '../../config/installation.ts';

@@ -5,7 +5,7 @@
  */
 import { type CharacterId, type NodeId, Ring, type SessionId } from '@realmkeep/base';
 import type { BodyOf, zoneMessages } from '@realmkeep/wire';
-import type { EntityBody } from './entities.ts';
+import { type EntityBody, setField } from './entities.ts';
 import { PlayerTime } from './scripting/account.ts';
 
 /** Inputs of one hero that wait for the next tick; further ones are dropped and counted. */
@@ -100,6 +100,11 @@ export class Player {
   dropInputs(): void {
     this.#inputs.clear();
     this.#lastQueued = this.lastInput;
+  }
+
+  /** The group that its player is in; games that care have a hero's field `group` for it. */
+  joinGroup(group: number): void {
+    setField(this.entity, 'group', group);
   }
 
   bind(session: SessionId, gateway: NodeId, sessionEpoch: number): void {

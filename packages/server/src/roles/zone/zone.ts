@@ -174,6 +174,10 @@ class Parts {
       on(zoneMessages.Attach, (message) => this.#characters.attach(message)),
       on(zoneMessages.Detach, (message) => this.#characters.detach(message)),
       on(zoneMessages.PlayerInputs, (message) => this.#queueInputs(message)),
+      on(zoneMessages.HeroGroup, ({ character, epoch, group }) => {
+        const player = this.#node.find(character)?.player;
+        if (player !== undefined && player.epoch === epoch) player.joinGroup(group);
+      }),
       on(zoneMessages.RepeatCommand, (message) => this.#items.repeat(message)),
       on(zoneMessages.EventsAcknowledged, (message) => this.#items.seen(message)),
     ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Where an item is: at its character, on the ground, in what a creature left. */
 import type { RegionId } from '@realmkeep/base';
+import { claimPlace, isClaim } from '@realmkeep/wire';
 import type { OperationOf, ValueOf } from '../../realm-store.ts';
 import { holderOfRegion, isOwnedBy } from '../guards.ts';
 import { refuse, row, rows, rowsIn, type Steps, wholeOf } from '../steps.ts';
@@ -50,7 +51,8 @@ export function* takeLoot(ask: OperationOf<'TakeLoot'>): Steps<ValueOf<'TakeLoot
     for (const [i, made] of ask.items.entries()) checkMade(made, ask.stacks[i]);
     checkMoney(ask.money);
     checkRoom(party, ask.items.length);
-    const loot = [regionOf(party), ask.spawn, ask.life, ask.part] as const;
+    const place = isClaim(ask.spawn) ? claimPlace(ask.character) : regionOf(party);
+    const loot = [place, ask.spawn, ask.life, ask.part] as const;
     const taken = yield* row(
       'SELECT at FROM loot WHERE region = ? AND spawn = ? AND life = ? AND part = ?',
       ...loot,

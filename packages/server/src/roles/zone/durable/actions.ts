@@ -4,7 +4,7 @@
  * database is asked, and what is known of the hero when it has answered. Player commands and
  * scripts alike come through here.
  */
-import { nameSkeleton, RealmError } from '@realmkeep/base';
+import { nameSkeleton, RealmError, utf8 } from '@realmkeep/base';
 import {
   fitsPlace,
   type HeldItem,
@@ -13,7 +13,7 @@ import {
   type NewLetter,
   type Vendor,
 } from '@realmkeep/kit';
-import { itemMessages as ask } from '@realmkeep/wire';
+import { itemMessages as ask, CLAIM_BYTES_MAX, claimSpawn } from '@realmkeep/wire';
 import type { ZoneNode } from '../node.ts';
 import { type Ground, groundPlace, REACH_UNITS } from './ground.ts';
 import type { HeroItems } from './hero-items.ts';
@@ -201,6 +201,31 @@ export class ItemActions {
     return settled.then((outcome) => {
       if (outcome !== null && !outcome.ok && outcome.code === 'ERR_LOOT_TAKEN') looted();
       return outcome;
+    });
+  }
+
+  /** What a hero gets once for ever, wherever he is. */
+  claim(hero: HeroItems, ref: Reference, what: Claim): Promise<Settled<Looted>> {
+    const { key, items, money, cause } = what;
+    return this.#do(hero, ref, {
+      of: ask.TakeLoot,
+      prepare: () => {
+        if (utf8(key).length > CLAIM_BYTES_MAX) {
+          throw new RealmError('ERR_QUANTITY', `A claim has ${CLAIM_BYTES_MAX} bytes at most.`);
+        }
+        const made = items.map(({ template, quantity }) => {
+          const { name, stackMax } = this.#template(template);
+          return { template: name, quantity, stackMax };
+        });
+        return { spawn: claimSpawn(key), life: 1, part: 0, items: made, money, cause };
+      },
+      done: (answer, { items: made }) => {
+        for (const [index, serial] of answer.serials.entries()) {
+          const { template, quantity } = made[index];
+          hero.inventory.set({ serial, template, quantity, place: '' });
+        }
+        hero.inventory.money = answer.money;
+      },
     });
   }
 
@@ -414,6 +439,13 @@ export class ItemActions {
 interface Mint {
   readonly template: string;
   readonly quantity: number;
+  readonly cause: string;
+}
+
+interface Claim {
+  readonly key: string;
+  readonly items: readonly { readonly template: string; readonly quantity: number }[];
+  readonly money: number;
   readonly cause: string;
 }
 

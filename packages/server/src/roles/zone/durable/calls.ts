@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: MIT
 /** What scripts call: the same actions, their answers handed over in a tick of the hero's region. */
-import type { HeldItem, ItemCalls, ItemTemplate, NewLetter, Outcome, Vendor } from '@realmkeep/kit';
+import type {
+  HeldItem,
+  ItemCalls,
+  ItemTemplate,
+  NewLetter,
+  Outcome,
+  Reward,
+  Vendor,
+} from '@realmkeep/kit';
 import type { ItemActions, Reference } from './actions.ts';
 import type { ItemCommandTable } from './commands.ts';
 import type { HeroItems } from './hero-items.ts';
@@ -49,6 +57,11 @@ export function itemCallsOf(hero: HeroItems, reach: CallReach): ItemCalls {
       handOver(actions.giveMoney(hero, next(), { amount, cause })),
     takeMoney: (amount: number, cause: string) =>
       handOver(actions.takeMoney(hero, next(), { amount, cause })),
+    claim: (key: string, { items = [], money = 0 }: Reward, cause: string) => {
+      const made = items.map(({ template, quantity }) => ({ template: template.name, quantity }));
+      return handOver(actions.claim(hero, next(), { key, items: made, money, cause }));
+    },
+    claims: () => handOver(commands.listClaims(hero)),
     buy: ({ name: vendor }: Vendor, { name: template }: ItemTemplate, quantity: number) =>
       handOver(actions.buy(hero, next(), { vendor, template, quantity })),
     sell: ({ name: vendor }: Vendor, serial: number, quantity: number) =>

@@ -5,9 +5,12 @@
  */
 import { RealmError } from '@realmkeep/base';
 import {
+  claimKey,
+  claimPlace,
   decodeValue,
   encodeValue,
   type ItemCommand,
+  isClaim,
   itemCommands,
   itemMessages,
 } from '@realmkeep/wire';
@@ -147,6 +150,16 @@ export class ItemCommandTable {
       const question = { character: hero.player.character };
       const { letters } = await this.#reach.node.database(itemMessages.ListMail, question);
       return { letters: letters.filter(({ mail }) => mail > after).slice(0, LETTERS_MAX) };
+    });
+  }
+
+  listClaims({ player }: HeroItems): Promise<Settled<{ keys: string[] }>> {
+    return this.#question(async () => {
+      const region = claimPlace(player.character);
+      const { lives } = await this.#reach.node.database(itemMessages.ListLives, { region });
+      return {
+        keys: lives.filter(({ spawn }) => isClaim(spawn)).map(({ spawn }) => claimKey(spawn)),
+      };
     });
   }
 
