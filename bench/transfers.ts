@@ -188,9 +188,10 @@ function judgeStart(start: LargeStart): Check[] {
 }
 
 function judgeKill(kill: DatabaseKill): Check[] {
-  const { goesOnMs, gapMs, disconnects, findings } = kill;
+  const { goesOnMs, longestWaitMs, gapMs, disconnects, findings } = kill;
   return [
     below('database killed: item actions go on', Math.max(...goesOnMs), 3000, 'ms'),
+    below('database killed: longest wait for an answer', longestWaitMs, 5000, 'ms'),
     below('database killed: a player is told nothing', gapMs, 500, 'ms'),
     exactly('database killed: sessions ended', disconnects, 0, 'sessions'),
     exactly('database killed: rules of items and money broken', findings.length, 0, ''),

@@ -17,9 +17,21 @@ const SOURCE = fileURLToPath(new URL('../../realmkeep.json', import.meta.url));
 const BOTS = 24;
 /** Things that one bot does in a second. */
 const RATE = 4;
-const KILLS = 5;
-const CALM_MS = 4000;
+/** A reviver lets a node rest that dies five times within 30 s. */
+const KILLS = 3;
+const CALM_MS = 5000;
 const WAIT_MS_MAX = 30_000;
+/** What changes something durable whenever it is answered with success. */
+const DURABLE: ReadonlySet<string> = new Set([
+  'take',
+  'loot',
+  'drop',
+  'split',
+  'merge',
+  'destroy',
+  'move',
+  'sendMail',
+]);
 
 export interface DatabaseKill {
   /** From each kill until an operation that was asked for after it was done. */
@@ -91,7 +103,10 @@ async function killOnce(realm: RealRealm, history: ItemHistory): Promise<number>
   const goesOn = (): boolean =>
     history.lines
       .slice(before)
-      .some(({ invokedAt, outcome }) => outcome === 'ok' && invokedAt > killedAt);
+      .some(
+        ({ kind, invokedAt, outcome }) =>
+          outcome === 'ok' && invokedAt > killedAt && DURABLE.has(kind),
+      );
   await realm.until(WAIT_MS_MAX, goesOn);
   return goesOn() ? Math.round(clock.now() - killedAt) : Number.NaN;
 }
