@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run bench -- transfers [--seconds S] [--window N] [--only sqlite|postgres|start] [--json
- * FILE]`
+ * `npm run bench -- transfers [--seconds S] [--window N] [--only sqlite|postgres|start|kill]
+ * [--json FILE]`
  *
  * Items handed from character to character over the bus, each acknowledged when it is durable, by
- * one database node; then the start of a node on a large database. Real processes: reviver, broker,
- * database, and one that stands for a zone. Afterwards every item must be where the answers say.
+ * one database node; the start of a node on a large database; a database node killed under a realm
+ * at play. Real processes: reviver, broker, database, and one that stands for a zone. Afterwards
+ * every item must be where the answers say.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -29,6 +30,7 @@ import {
   WITHOUT_POSTGRES,
 } from '../tests/integration/postgres-server.ts';
 import type { TransferResult, TransferSettings } from './clients/transfers.ts';
+import { type DatabaseKill, measureDatabaseKill } from './lab/database-kill.ts';
 import { type DatabaseLab, openDatabaseLab } from './lab/database-node.ts';
 import { fill, LAB_INCARNATION, type LabCharacter } from './lab/fill.ts';
 import { type LargeStart, measureLargeStart } from './lab/large-start.ts';
@@ -69,8 +71,10 @@ export async function benchTransfers(options: TransferOptions): Promise<number> 
   if (postgres) checks.push(...judge('PostgreSQL', postgres, 4000));
   const start = wanted('start') ? await measureLargeStart() : null;
   if (start) checks.push(...judgeStart(start));
+  const kill = wanted('kill') ? await measureDatabaseKill() : null;
+  if (kill) checks.push(...judgeKill(kill));
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`;
-  const report = makeReport(command, checks, { options, sqlite, postgres, start });
+  const report = makeReport(command, checks, { options, sqlite, postgres, start, kill });
   for (const line of tableOf(checks)) console.log(line);
   if (options.json !== null) writeReport(options.json, report);
   return report.ok ? 0 : 1;
@@ -180,5 +184,16 @@ function judgeStart(start: LargeStart): Check[] {
     below('large start: first requested row', start.firstRowMs, 1000, 'ms'),
     below('large start: working set in RAM', start.loadedMs, 20_000, 'ms'),
     below('large start: memory of the node', start.rssMiB, 1536, 'MiB'),
+  ];
+}
+
+function judgeKill(kill: DatabaseKill): Check[] {
+  const { goesOnMs, longestWaitMs, gapMs, disconnects, findings } = kill;
+  return [
+    below('database killed: item actions go on', Math.max(...goesOnMs), 3000, 'ms'),
+    below('database killed: longest wait for an answer', longestWaitMs, 5000, 'ms'),
+    below('database killed: a player is told nothing', gapMs, 500, 'ms'),
+    exactly('database killed: sessions ended', disconnects, 0, 'sessions'),
+    exactly('database killed: rules of items and money broken', findings.length, 0, ''),
   ];
 }

@@ -55,12 +55,13 @@ export async function measureLargeStart(): Promise<LargeStart> {
     await store.close();
     writeItems(lab.databaseFile, characters);
     await lab.start();
-    const ask = await connect(lab.file);
+    const { ask, close } = await connect(lab.file);
     const firstRowMs = await restart(lab.file, () => ask(characters[0], PROBE_MS));
     const loadedMs = await loaded(lab.file);
     const begun = performance.now();
     const found = await askAll(characters, ask);
     const listedMs = performance.now() - begun;
+    await close();
     if (found !== ITEMS) throw new Error(`${found} items were listed, not ${ITEMS}`);
     const rssMiB = rssBytes(pidOf(lab.file)) / MIB;
     const fileMiB = statSync(lab.databaseFile).size / MIB;
@@ -116,7 +117,7 @@ type Ask = (
   deadlineMs?: number,
 ) => Promise<AnswerOf<typeof itemMessages.ListItems>>;
 
-async function connect(file: string): Promise<Ask> {
+async function connect(file: string): Promise<{ ask: Ask; close: () => Promise<void> }> {
   const installation = await loadInstallation(file);
   const node = findNode(installation, 'ZONE-1');
   const { dataFolder } = installation;
@@ -127,7 +128,7 @@ async function connect(file: string): Promise<Ask> {
   );
   const bus = await connectNatsBus(env, { servers, name: node.id, token: busToken });
   const subject = subjects.database(installation.realms[0].id);
-  return async (character, deadlineMs = DEADLINE_MS) => {
+  const ask: Ask = async (character, deadlineMs = DEADLINE_MS) => {
     const bytes = encode(itemMessages.ListItems, { character, after: 0 });
     const answer = decodeAnswer(
       itemMessages.ListItems,
@@ -136,6 +137,7 @@ async function connect(file: string): Promise<Ask> {
     if (answer?.ok) return answer.value;
     throw new Error(`items of character ${character} were not listed`);
   };
+  return { ask, close: () => bus.close() };
 }
 
 async function askAll(characters: readonly CharacterId[], ask: Ask): Promise<number> {

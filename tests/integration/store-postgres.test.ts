@@ -139,6 +139,31 @@ function registerTests(): void {
     await store.close();
   });
 
+  test('[PG17] a batch that could not be serialized is run again, once in the end', async () => {
+    const url = await server.database();
+    const store = await openPostgresRealmStore({ url });
+    const ask = new Asker(store);
+    const pen = new Pen();
+    const [ann] = await heroes(ask, 'Ann');
+    // A sequence counts on whatever is rolled back: the first three tries fail.
+    await server.query(
+      nameOf(url),
+      `CREATE SEQUENCE tries;
+       CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF nextval('tries') <= 3 THEN
+           RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001';
+         END IF;
+         RETURN NEW;
+       END $$;
+       CREATE TRIGGER fail BEFORE INSERT ON ledger FOR EACH ROW EXECUTE FUNCTION fail()`,
+    );
+    const give = pen.write('GiveMoney', ann, { amount: 5 });
+    assert.deepEqual(await ask.value(give), { money: 5 });
+    assert.deepEqual(await ask.value(give), { money: 5 }, 'asked again, it is not done again');
+    assert.equal((await ask.value(listOf(ann))).money, 5);
+    await store.close();
+  });
+
   test('[PG16] a store is closed while its server is away', async () => {
     const own = await PostgresServer.start();
     const store = await openPostgresRealmStore({ url: await own.database() });

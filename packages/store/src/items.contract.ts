@@ -463,6 +463,40 @@ function registerTrade(rule: Rule): void {
     );
   });
 
+  rule('[ITEM34] a batch of many changes each its own rows and no others', async (ask) => {
+    const pen = new Pen();
+    const all = await heroes(ask, ...[...'abcdefghijkl'].map((letter) => `Hero${letter}`));
+    const minted = await ask.store.execute(all.map((hero) => pen.mint(hero, 'sword')));
+    const serials = minted.map((result) =>
+      result.ok ? (result.value as { serial: number }) : null,
+    );
+    const batch: DurableOperation[] = [];
+    for (let i = 0; i < all.length; i += 2) {
+      const [giver, taker] = [all[i], all[i + 1]];
+      batch.push(pen.write('GiveMoney', giver, { amount: 10 + i }));
+      const gives = [serials[i]?.serial ?? 0];
+      batch.push(pen.trade(giver, taker, { gives, pays: 1 + i }));
+      batch.push(pen.trade(giver, taker, { gives }));
+    }
+    const results = await ask.store.execute(batch);
+    for (const [i, result] of results.entries()) {
+      assert.equal(result.ok || result.code, i % 3 === 2 ? 'ERR_NOT_OWNER' : true);
+    }
+    for (const [i, hero] of all.entries()) {
+      const { money, items } = await itemsOf(ask, hero);
+      const gave = i % 2 === 0;
+      assert.deepEqual([money, items.length], gave ? [9, 0] : [i, 2], `hero ${i}`);
+      const { serial } = serials[i] ?? { serial: 0 };
+      const { entries } = await ask.value({ operation: 'ItemHistory', serial, before: 0 });
+      const made = ['make', '', `character:${hero.character}`];
+      const moved = ['move', made[2], `character:${all[i + 1]?.character}`];
+      assert.deepEqual(
+        entries.map(({ change, from, to }) => [change, from, to]),
+        gave ? [moved, made] : [made],
+      );
+    }
+  });
+
   rule('[ITEM32] buying and selling move money and item together', async (ask) => {
     const pen = new Pen();
     const [ann] = await heroes(ask, 'Ann');

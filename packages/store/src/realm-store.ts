@@ -20,6 +20,11 @@ import type {
 
 export interface RealmStore {
   /**
+   * How long running one batch may take, without its commit; whoever makes batches has a default. A
+   * database over a network needs longer ones, for each costs it journeys, however small it is.
+   */
+  readonly batchMs?: number;
+  /**
    * Commits the batch and answers when it is durable, in the order of the operations. At most one
    * call at a time. Rejects only when the store has failed or was closed; nobody knows then what of
    * the batch was done, and the process must end (`onFailure`).

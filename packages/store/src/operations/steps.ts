@@ -23,6 +23,25 @@ export interface Statement {
    * one that was added. RETURNING costs SQLite a third of such a statement.
    */
   readonly gives?: 'changed' | 'id';
+  /** It asks for one row by its key, its one argument: the column of the row that has it. */
+  readonly keyed?: string;
+  /** Further writes in the same step, whose outcome nobody asks for. */
+  readonly also?: readonly Statement[];
+  /**
+   * A question for one row by its key, or the row as this write leaves it: an adapter may keep such
+   * rows and answer from them. Every write to a kept table says so, or makes it forget the table.
+   */
+  readonly kept?: Kept;
+}
+
+/** Tables of which single rows may be kept: an item; an owner with its purse. */
+export type KeptTable = 'item' | 'purse';
+
+export interface Kept {
+  readonly table: KeptTable;
+  readonly key: number;
+  /** Of a write: the row as a question would find it, null when it is gone. */
+  readonly row?: Row | null;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -37,18 +56,6 @@ export function* rows(sql: string, ...args: readonly SqlValue[]): Steps<readonly
 export function* row(sql: string, ...args: readonly SqlValue[]): Steps<Row | null> {
   const found: readonly Row[] = yield { sql, args };
   return found[0] ?? null;
-}
-
-/** How many rows a statement has changed. */
-export function* changed(sql: string, ...args: readonly SqlValue[]): Steps<number> {
-  const [found]: readonly Row[] = yield { sql, args, gives: 'changed' };
-  return wholeOf(found, 'changed');
-}
-
-/** The number that a table which counts by itself gave to the row that is added. */
-export function* added(sql: string, ...args: readonly SqlValue[]): Steps<number> {
-  const [found]: readonly Row[] = yield { sql, args, gives: 'id' };
-  return wholeOf(found, 'id');
 }
 
 /** All rows of a statement that reads guards, by the key of the rows to be locked. */

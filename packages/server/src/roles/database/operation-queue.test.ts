@@ -22,6 +22,7 @@ const load = (character: number): OperationOf<'LoadCharacter'> => ({
 class SteppedStore implements RealmStore {
   readonly batches: (readonly Operation[])[] = [];
   lastExecuteMs = 0;
+  batchMs = BATCH_EXECUTE_MS_MAX;
   #commit: PromiseWithResolvers<readonly OperationResult[]> | null = null;
 
   execute(batch: readonly Operation[]): Promise<readonly OperationResult[]> {
@@ -132,6 +133,17 @@ test('[QUE3] a batch writes at most so many rows, and less when rows are slow', 
   await store.commit();
   equal(store.batches[2].length, BATCH_ROWS_MAX / 64 / 4);
   await store.commit();
+});
+
+test('[QUE3] a store that says so has time for larger batches', async () => {
+  const { store, ask } = bench();
+  store.batchMs = 5 * BATCH_EXECUTE_MS_MAX;
+  store.lastExecuteMs = BATCH_EXECUTE_MS_MAX / 16;
+  ask(0);
+  await settle();
+  for (let i = 0; i < 200; i++) ask(i);
+  await store.commit();
+  equal(store.batches[1].length, 5 * 16);
 });
 
 test('[QUE4] a full queue refuses the newcomer and keeps what it has', async () => {

@@ -14,7 +14,7 @@ export const QUEUE_MAX = 4096;
 export const WAIT_MS_MAX = 2000;
 /** Rows that one batch writes, at most. */
 export const BATCH_ROWS_MAX = 512;
-/** What running a batch's operations may take, without its commit. */
+/** What running a batch's operations may take, without its commit, unless its store says. */
 export const BATCH_EXECUTE_MS_MAX = 8;
 /** A batch takes so many even when the store is slow. */
 const BATCH_ROWS_MIN = 16;
@@ -131,7 +131,8 @@ export class OperationQueue {
 
   #rowsMax(): number {
     if (this.#msPerRow === 0) return BATCH_ROWS_MAX;
-    const affordable = Math.floor(BATCH_EXECUTE_MS_MAX / this.#msPerRow);
+    const { batchMs = BATCH_EXECUTE_MS_MAX } = this.#store;
+    const affordable = Math.floor(batchMs / this.#msPerRow);
     return Math.min(BATCH_ROWS_MAX, Math.max(BATCH_ROWS_MIN, affordable));
   }
 }

@@ -3,8 +3,10 @@
  * One connection by `pg`. Statements are prepared once, and any number of them go in one message
  * and come back in one: what costs here is the way, not the work.
  */
+import { present } from '@realmkeep/base';
 import pg from 'pg';
 import type { Row, Statement, Steps } from '../../operations/steps.ts';
+import { lockingOf, merge } from './merge.ts';
 import { fromDatabase, literal } from './text.ts';
 
 const CONNECT_MS_MAX = 5000;
@@ -56,25 +58,45 @@ export class PostgresConnection {
     return connection;
   }
 
-  /** Rows of each statement, in order; the first that fails ends the transaction. */
+  /**
+   * Rows of each statement, in order; the first that fails ends the transaction. The statements
+   * must not depend on each other: those of one kind are run as one.
+   */
   async all(statements: readonly Statement[]): Promise<(readonly Row[])[]> {
-    const words: string[] = [];
-    let preparations = 0;
-    for (const statement of statements) {
-      const { args } = statement;
-      const locking = inFull(statement);
-      let name = this.#prepared.get(locking);
-      if (name === undefined) {
-        name = `realmkeep_${this.#prepared.size + 1}`;
-        this.#prepared.set(locking, name);
-        words.splice(preparations++, 0, `PREPARE ${name} AS ${numbered(locking)}`);
-      }
-      words.push(args.length === 0 ? `EXECUTE ${name}` : `EXECUTE ${name}(${list(args)})`);
+    const every = statements.flatMap((one) => [one, ...(one.also ?? [])]);
+    const kinds = Map.groupBy(every, ({ sql }) => sql);
+    const orders = [...kinds.values()].flatMap((kind) => this.#ordersOf(kind));
+    const preparations = orders.flatMap(({ preparation }) => preparation ?? []);
+    const words = [...preparations, ...orders.map(({ sql }) => sql)];
+    const found = (await this.#query(words.join(';'))).slice(preparations.length);
+    const rowsOf = new Map<Statement, readonly Row[]>();
+    for (const [i, { of, read }] of orders.entries()) {
+      for (const [j, rows] of read(found[i]).entries()) rowsOf.set(of[j], rows);
     }
-    const found = (await this.#query(words.join(';'))).slice(preparations);
-    return found.map(({ rows, rowCount }, i) =>
-      statements[i].gives === 'changed' ? [{ changed: rowCount ?? 0 }] : rows,
-    );
+    return statements.map((one) => present(rowsOf.get(one), 'a statement has its rows'));
+  }
+
+  /** Statements of one SQL: together, when they can be merged, or each by the one prepared. */
+  #ordersOf(kind: readonly Statement[]): readonly Order[] {
+    const merged = merge(kind);
+    if (merged !== null) {
+      const { sql, rowsOf } = merged;
+      return [{ of: kind, sql, read: ({ rows, rowCount }) => rowsOf(rows, rowCount ?? 0) }];
+    }
+    return kind.map((statement) => {
+      const { args, gives } = statement;
+      const locking = inFull(statement);
+      const known = this.#prepared.get(locking);
+      const name = known ?? `realmkeep_${this.#prepared.size + 1}`;
+      this.#prepared.set(locking, name);
+      return {
+        of: [statement],
+        preparation: known === undefined ? `PREPARE ${name} AS ${numbered(locking)}` : undefined,
+        sql: args.length === 0 ? `EXECUTE ${name}` : `EXECUTE ${name}(${list(args)})`,
+        read: ({ rows, rowCount }) =>
+          gives === 'changed' ? [[{ changed: rowCount ?? 0 }]] : [rows],
+      };
+    });
   }
 
   /** Any SQL text, as it is. */
@@ -115,11 +137,18 @@ export class PostgresConnection {
   }
 }
 
+/** One statement of a message, and whose rows it gives. */
+interface Order {
+  readonly of: readonly Statement[];
+  readonly preparation?: string | undefined;
+  readonly sql: string;
+  readonly read: (result: pg.QueryResult<Row>) => (readonly Row[])[];
+}
+
 /** With what SQLite does not need: locks on guards, and the number of a row that is added. */
 function inFull({ sql, guard, gives }: Statement): string {
   if (gives === 'id') return `${sql} RETURNING id`;
-  if (guard === undefined) return sql;
-  return `${sql} ORDER BY ${guard} FOR SHARE OF ${guard.split('.')[0]}`;
+  return guard === undefined ? sql : sql + lockingOf(guard);
 }
 
 function list(args: Statement['args']): string {

@@ -26,6 +26,8 @@ export interface PostgresOptions {
 }
 
 const BUSY_MS = 2000;
+/** Seven journeys for each wave of trades, of which a batch of hundreds has two or three. */
+const BATCH_MS = 40;
 /** Of a database node on its database, `realm` in ASCII. */
 const LOCK = 0x7265616c;
 const RETRY_MS_MIN = 50;
@@ -44,6 +46,7 @@ export async function openPostgresRealmStore(options: PostgresOptions): Promise<
 }
 
 class PostgresRealmStore implements RealmStore {
+  readonly batchMs = BATCH_MS;
   readonly #options: PostgresOptions;
   readonly #stats: StoreStats = {
     batches: 0,

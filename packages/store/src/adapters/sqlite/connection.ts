@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { messageOf, RealmError } from '@realmkeep/base';
 import type { Row, Statement, Steps } from '../../operations/steps.ts';
 import { type Migration, migrate, SQLITE_DIALECT } from '../../schema/migration.ts';
+import { KeptRows } from './kept-rows.ts';
 
 /** Older libraries can corrupt a WAL file (a race of checkpoints, mended in 3.51.3). */
 export const SQLITE_VERSION_MIN = '3.51.3';
@@ -54,6 +55,7 @@ export interface ConnectionOptions {
 export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #kept = new KeptRows();
 
   /** Opens the file, takes its lock for good unless it is shared, and migrates its schema. */
   constructor(options: ConnectionOptions) {
@@ -75,6 +77,15 @@ export class SqliteConnection {
 
   /** All rows of one statement; statements are prepared once and kept. */
   all(statement: Statement): readonly Row[] {
+    const kept = this.#kept.answer(statement);
+    if (kept !== undefined) return kept;
+    const found = this.#run(statement);
+    this.#kept.follow(statement, found);
+    for (const more of statement.also ?? []) this.all(more);
+    return found;
+  }
+
+  #run(statement: Statement): readonly Row[] {
     let prepared = this.#prepared.get(statement.sql);
     if (prepared === undefined) {
       prepared = this.#database.prepare(statement.sql);

@@ -47,8 +47,8 @@ function auctionOf(found: Row, checksum = 'checksum'): Auction | null {
   return checksumOf(auction) === wholeOf(found, checksum) ? auction : null;
 }
 
-export function* auctionCreate(ask: OperationOf<'AuctionCreate'>): Steps<ValueOf<'AuctionCreate'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function auctionCreate(ask: OperationOf<'AuctionCreate'>): Steps<ValueOf<'AuctionCreate'>> {
+  return durably(ask, function* (book, [party]) {
     const { character: seller, price, deposit, at } = ask;
     checkQuantity(price, MONEY_MAX);
     checkMoney(deposit);
@@ -91,8 +91,8 @@ function* runningAuction(id: number, at: number): Steps<Auction> {
   return auction;
 }
 
-export function* auctionBuy(ask: OperationOf<'AuctionBuy'>): Steps<ValueOf<'AuctionBuy'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function auctionBuy(ask: OperationOf<'AuctionBuy'>): Steps<ValueOf<'AuctionBuy'>> {
+  return durably(ask, function* (book, [party]) {
     const auction = yield* runningAuction(ask.auction, ask.at);
     const { seller, price, template } = auction;
     if (seller === ask.character) refuse('ERR_TRADE_SELF', 'Nobody buys what he offers himself.');
@@ -111,8 +111,8 @@ export function* auctionBuy(ask: OperationOf<'AuctionBuy'>): Steps<ValueOf<'Auct
   });
 }
 
-export function* auctionCancel(ask: OperationOf<'AuctionCancel'>): Steps<ValueOf<'AuctionCancel'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function auctionCancel(ask: OperationOf<'AuctionCancel'>): Steps<ValueOf<'AuctionCancel'>> {
+  return durably(ask, function* (book, [party]) {
     const auction = yield* runningAuction(ask.auction, ask.at);
     if (auction.seller !== ask.character) {
       refuse('ERR_NOT_OWNER', 'Somebody else made this offer.');

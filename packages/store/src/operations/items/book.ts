@@ -12,17 +12,7 @@ import { assert, type CharacterId, type Incarnation, type RegionId } from '@real
 import { rowChecksum } from '../../checksum.ts';
 import { nextId } from '../counter.ts';
 import { isOwnedBy } from '../guards.ts';
-import {
-  added,
-  changed,
-  guards,
-  type Row,
-  refuse,
-  rows,
-  type Steps,
-  textOf,
-  wholeOf,
-} from '../steps.ts';
+import { type Row, refuse, rows, type Statement, type Steps, textOf, wholeOf } from '../steps.ts';
 import { type Item, itemChecksum } from './item-row.ts';
 import { ITEMS_MAX, MONEY_MAX } from './limits.ts';
 import { characterOwner, NOBODY, type Owner } from './owners.ts';
@@ -56,6 +46,8 @@ export interface Party {
   /** Its last line in the ledger. */
   entry: number;
   changed: boolean;
+  /** Its owner and purse as they were found. */
+  readonly found: Row;
 }
 
 type Change = 'make' | 'end' | 'move' | 'split' | 'merge' | 'money';
@@ -74,41 +66,63 @@ interface Line {
   readonly beforeOther?: number;
 }
 
-const PURSE_COLUMNS =
-  'o.character_id, o.epoch, o.region, o.incarnation, p.money, p.items, p.entry, p.checksum';
-const PURSE_JOIN = 'LEFT JOIN purse p ON p.character_id = o.character_id';
-const PURSE_SQL = `SELECT ${PURSE_COLUMNS} FROM character_owner o ${PURSE_JOIN}
+const LEDGER_SQL = `INSERT INTO ledger (at, op_id, kind, change, cause, actor, serial, other,
+    template, quantity, money, from_owner, to_owner,
+    before_serial, before_other, before_from, before_to)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const PURSE_SQL = `SELECT o.character_id, o.epoch, o.region, o.incarnation,
+    p.money, p.items, p.entry, p.checksum
+  FROM character_owner o LEFT JOIN purse p ON p.character_id = o.character_id
   WHERE o.character_id = ?`;
-/** A list behind IN costs SQLite half as much again. */
-const TWO_PURSES_SQL = `SELECT ${PURSE_COLUMNS}
-  FROM (SELECT CAST(? AS BIGINT) AS id UNION ALL SELECT CAST(? AS BIGINT)) wanted
-  JOIN character_owner o ON o.character_id = wanted.id ${PURSE_JOIN}`;
 
 /** Locks and checks the guards of all characters, in the order of their ids. */
 export function* guardedParties(
   incarnation: Incarnation | '',
   characters: readonly GuardedCharacter[],
 ): Steps<Party[]> {
-  const ids = characters.map(({ character }) => character);
-  const sql = ids.length === 1 ? PURSE_SQL : TWO_PURSES_SQL;
-  const found = yield* guards('o.character_id', sql, ...ids);
-  return characters.map(({ character, epoch }) => {
-    const owner = found.find((one) => wholeOf(one, 'character_id') === character);
-    if (owner === undefined) refuse('ERR_CHARACTER_UNKNOWN', `there is no character ${character}`);
-    const standing = {
-      epoch: wholeOf(owner, 'epoch'),
-      incarnation: textOf(owner, 'incarnation') as Incarnation,
-    };
-    if (!isOwnedBy(standing, incarnation, epoch)) {
-      refuse('ERR_EPOCH_STALE', `character ${character} is not the asker’s at epoch ${epoch}`);
-    }
-    return partyOf(owner);
-  });
+  const [first, second] = characters;
+  if (second === undefined)
+    return [checkedParty(yield* purseOf(first.character), first, incarnation)];
+  const inOrder = first.character < second.character;
+  const lower = yield* purseOf(inOrder ? first.character : second.character);
+  const higher = yield* purseOf(inOrder ? second.character : first.character);
+  return [
+    checkedParty(inOrder ? lower : higher, first, incarnation),
+    checkedParty(inOrder ? higher : lower, second, incarnation),
+  ];
+}
+
+function* purseOf(character: CharacterId): Steps<Row | undefined> {
+  const kept = { table: 'purse', key: character } as const;
+  const [found]: readonly Row[] = yield {
+    sql: PURSE_SQL,
+    args: [character],
+    guard: 'o.character_id',
+    keyed: 'character_id',
+    kept,
+  };
+  return found;
+}
+
+function checkedParty(
+  owner: Row | undefined,
+  { character, epoch }: GuardedCharacter,
+  incarnation: Incarnation | '',
+): Party {
+  if (owner === undefined) refuse('ERR_CHARACTER_UNKNOWN', `there is no character ${character}`);
+  const standing = {
+    epoch: wholeOf(owner, 'epoch'),
+    incarnation: textOf(owner, 'incarnation') as Incarnation,
+  };
+  if (!isOwnedBy(standing, incarnation, epoch)) {
+    refuse('ERR_EPOCH_STALE', `character ${character} is not the asker’s at epoch ${epoch}`);
+  }
+  return partyOf(owner);
 }
 
 /** A character that nobody plays: its account deletes it. */
 export function* unguardedParty(character: CharacterId): Steps<Party | null> {
-  const [found] = yield* guards('o.character_id', PURSE_SQL, character);
+  const found = yield* purseOf(character);
   return found === undefined ? null : partyOf(found);
 }
 
@@ -116,7 +130,7 @@ function partyOf(found: Row): Party {
   const character = wholeOf(found, 'character_id') as CharacterId;
   const region = textOf(found, 'region') as RegionId;
   const owner = characterOwner(character);
-  const purse = { character, owner, region, changed: false };
+  const purse = { character, owner, region, changed: false, found };
   if (found.money === null) return { ...purse, money: 0, items: 0, entry: 0 };
   const party = {
     ...purse,
@@ -247,22 +261,12 @@ export class Book {
     yield* this.#write({ change: 'money', money: amount, from, to });
   }
 
-  /** Writes the purses that changed. */
-  *close(): Steps<void> {
-    const changed = [...this.#parties.values()].filter((party) => party.changed);
-    if (changed.length === 0) return;
-    const values = changed.flatMap((party) => {
-      const { character, money, items, entry } = party;
-      assert(items <= ITEMS_MAX, 'an operation checks the room before it fills it');
-      return [character, money, items, entry, purseChecksum(party)];
-    });
-    yield* rows(
-      `INSERT INTO purse (character_id, money, items, entry, checksum)
-       VALUES ${changed.map(() => '(?, ?, ?, ?, ?)').join(', ')}
-       ON CONFLICT (character_id) DO UPDATE SET money = excluded.money, items = excluded.items,
-         entry = excluded.entry, checksum = excluded.checksum`,
-      ...values,
-    );
+  /** Writes the purses that changed, and what comes last of the operation in the same step. */
+  *close(last?: Statement): Steps<void> {
+    const writes: Statement[] = last === undefined ? [] : [last];
+    for (const party of this.#parties.values()) if (party.changed) writes.push(purseWrite(party));
+    const [first, ...also] = writes;
+    if (first !== undefined) yield { ...first, also };
   }
 
   *#resize(item: Item, quantity: number, entry: number): Steps<void> {
@@ -270,8 +274,13 @@ export class Book {
       yield* updateItem(item, { ...item, quantity, entry });
       return;
     }
-    const sql = 'DELETE FROM item WHERE serial = ? AND entry = ?';
-    checkOne(yield* changed(sql, item.serial, item.entry));
+    const [done]: readonly Row[] = yield {
+      sql: 'DELETE FROM item WHERE serial = ? AND entry = ?',
+      args: [item.serial, item.entry],
+      gives: 'changed',
+      kept: { table: 'item', key: item.serial, row: null },
+    };
+    checkOne(wholeOf(done, 'changed'));
     yield* rows('INSERT INTO item_gone (serial, entry) VALUES (?, ?)', item.serial, entry);
   }
 
@@ -286,28 +295,30 @@ export class Book {
     const { at, op, kind, cause, actor } = this.#heading;
     const giver = this.#parties.get(line.from);
     const taker = this.#parties.get(line.to);
-    const id = yield* added(
-      `INSERT INTO ledger (at, op_id, kind, change, cause, actor, serial, other, template, quantity,
-         money, from_owner, to_owner, before_serial, before_other, before_from, before_to)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      at,
-      op,
-      kind,
-      line.change,
-      cause,
-      actor,
-      line.serial ?? 0,
-      line.other ?? 0,
-      line.template ?? '',
-      line.quantity ?? 0,
-      line.money ?? 0,
-      line.from,
-      line.to,
-      line.beforeSerial ?? 0,
-      line.beforeOther ?? 0,
-      giver?.entry ?? 0,
-      taker?.entry ?? 0,
-    );
+    const [added]: readonly Row[] = yield {
+      sql: LEDGER_SQL,
+      args: [
+        at,
+        op,
+        kind,
+        line.change,
+        cause,
+        actor,
+        line.serial ?? 0,
+        line.other ?? 0,
+        line.template ?? '',
+        line.quantity ?? 0,
+        line.money ?? 0,
+        line.from,
+        line.to,
+        line.beforeSerial ?? 0,
+        line.beforeOther ?? 0,
+        giver?.entry ?? 0,
+        taker?.entry ?? 0,
+      ],
+      gives: 'id',
+    };
+    const id = wholeOf(added, 'id');
     for (const party of [giver, taker]) {
       if (party !== undefined) {
         party.entry = id;
@@ -318,35 +329,59 @@ export class Book {
   }
 }
 
+/** A purse that is there is cheaper to change than to insert over. */
+function purseWrite(party: Party): Statement {
+  const { character, money, items, entry, found } = party;
+  assert(items <= ITEMS_MAX, 'an operation checks the room before it fills it');
+  const checksum = purseChecksum(party);
+  return {
+    sql:
+      found.money === null
+        ? 'INSERT INTO purse (money, items, entry, checksum, character_id) VALUES (?, ?, ?, ?, ?)'
+        : `UPDATE purse SET money = ?, items = ?, entry = ?, checksum = ? WHERE character_id = ?`,
+    args: [money, items, entry, checksum, character],
+    kept: { table: 'purse', key: character, row: { ...found, money, items, entry, checksum } },
+  };
+}
+
 function* insertItem(item: Item): Steps<void> {
-  yield* rows(
-    `INSERT INTO item (serial, template, quantity, owner, place, entry, checksum)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    item.serial,
-    item.template,
-    item.quantity,
-    item.owner,
-    item.place,
-    item.entry,
-    itemChecksum(item),
-  );
+  const { serial, template, quantity, owner, place, entry } = item;
+  const row = rowOf(item);
+  yield {
+    sql: `INSERT INTO item (serial, template, quantity, owner, place, entry, checksum)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    args: [serial, template, quantity, owner, place, entry, row.checksum],
+    kept: { table: 'item', key: serial, row },
+  };
 }
 
 /** The one statement that changes an item; its guard is the line that it was last changed by. */
 export function* updateItem(item: Item, next: Item): Steps<void> {
-  const count = yield* changed(
-    `UPDATE item SET quantity = ?, owner = ?, place = ?, entry = ?, checksum = ?
-     WHERE serial = ? AND owner = ? AND entry = ?`,
-    next.quantity,
-    next.owner,
-    next.place,
-    next.entry,
-    itemChecksum(next),
-    item.serial,
-    item.owner,
-    item.entry,
-  );
-  checkOne(count);
+  const row = rowOf(next);
+  const [done]: readonly Row[] = yield {
+    sql: `UPDATE item SET quantity = ?, owner = ?, place = ?, entry = ?, checksum = ?
+      WHERE serial = ? AND owner = ? AND entry = ?`,
+    args: [
+      next.quantity,
+      next.owner,
+      next.place,
+      next.entry,
+      row.checksum,
+      item.serial,
+      item.owner,
+      item.entry,
+    ],
+    gives: 'changed',
+    kept: { table: 'item', key: item.serial, row },
+  };
+  checkOne(wholeOf(done, 'changed'));
+}
+
+/** As a question for it finds it. */
+function rowOf(item: Item): Row & { readonly checksum: number } {
+  const { serial, template, quantity, owner, place, entry } = item;
+  const checksum = itemChecksum(item);
+  return { serial, template, quantity, owner, place, entry, checksum };
 }
 
 function checkOne(count: number): void {

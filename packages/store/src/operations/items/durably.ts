@@ -7,7 +7,7 @@
 import { type CharacterId, hashText } from '@realmkeep/base';
 import type { Durable, DurableKind, OperationOf, ValueOf } from '../../realm-store.ts';
 import { nextId } from '../counter.ts';
-import { refuse, row, rows, type Steps, textOf } from '../steps.ts';
+import { type Row, refuse, rows, type Steps, textOf } from '../steps.ts';
 import { Book, type GuardedCharacter, guardedParties, type Party } from './book.ts';
 import { OPERATION_KEPT_MS, REFUSALS_MAX } from './limits.ts';
 
@@ -49,8 +49,12 @@ export function* durably<K extends DurableKind>(
 ): Steps<ValueOf<K>> {
   const hash = argumentsHash(ask);
   const { op, at, operation: kind, character, epoch } = ask;
-  const done = yield* row('SELECT arguments_hash, result FROM operation WHERE op_id = ?', op);
-  if (done !== null) {
+  const [done]: readonly (Row | undefined)[] = yield {
+    sql: 'SELECT op_id, arguments_hash, result FROM operation WHERE op_id = ?',
+    args: [op],
+    keyed: 'op_id',
+  };
+  if (done !== undefined) {
     if (textOf(done, 'arguments_hash') !== hash) {
       refuse('ERR_OPERATION_MISMATCH', 'this operation was asked with other arguments before');
     }
@@ -62,18 +66,11 @@ export function* durably<K extends DurableKind>(
   const parties = yield* guardedParties(ask.incarnation, [{ character, epoch }, ...others]);
   const book = new Book({ at, op, kind, cause: ask.cause, actor: character }, parties);
   const value = yield* change(book, parties);
-  yield* book.close();
-  yield* rows(
-    `INSERT INTO operation (op_id, arguments_hash, character_id, epoch, kind, result, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    op,
-    hash,
-    character,
-    epoch,
-    kind,
-    JSON.stringify(value),
-    at,
-  );
+  yield* book.close({
+    sql: `INSERT INTO operation (op_id, arguments_hash, character_id, epoch, kind, result, at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    args: [op, hash, character, epoch, kind, JSON.stringify(value), at],
+  });
   return value;
 }
 

@@ -52,9 +52,20 @@ export function* itemsOf(owner: Owner, serials: readonly number[]): Steps<Item[]
   if (new Set(serials).size !== serials.length) {
     refuse('ERR_ITEM_BUSY', 'an item is named twice in one operation');
   }
+  if (serials.length === 1) return [ownedItem(yield* itemAt(serials[0]), serials[0], owner)];
   const sql = `SELECT ${ITEM_COLUMNS} FROM item WHERE serial IN (?)`;
   const found = new Map((yield* rowsIn(sql, serials)).map((row) => [wholeOf(row, 'serial'), row]));
   return serials.map((serial) => ownedItem(found.get(serial), serial, owner));
+}
+
+function* itemAt(serial: number): Steps<Row | undefined> {
+  const [found]: readonly Row[] = yield {
+    sql: `SELECT ${ITEM_COLUMNS} FROM item WHERE serial = ?`,
+    args: [serial],
+    keyed: 'serial',
+    kept: { table: 'item', key: serial },
+  };
+  return found;
 }
 
 function ownedItem(row: Row | undefined, serial: number, owner: Owner): Item {

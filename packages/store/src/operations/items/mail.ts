@@ -64,8 +64,8 @@ export function* nameOf(character: CharacterId): Steps<string> {
   return textOf(found, 'name');
 }
 
-export function* sendMail(ask: OperationOf<'SendMail'>): Steps<ValueOf<'SendMail'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function sendMail(ask: OperationOf<'SendMail'>): Steps<ValueOf<'SendMail'>> {
+  return durably(ask, function* (book, [party]) {
     const { subject, body, money, postage, at } = ask;
     checkMoney(money);
     checkMoney(postage);
@@ -94,8 +94,8 @@ function* receiver(ask: OperationOf<'SendMail'>): Steps<CharacterId> {
 
 const LETTER_COLUMNS = 'id, to_id, from_name, subject, body, money, at, checksum';
 
-export function* takeMail(ask: OperationOf<'TakeMail'>): Steps<ValueOf<'TakeMail'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function takeMail(ask: OperationOf<'TakeMail'>): Steps<ValueOf<'TakeMail'>> {
+  return durably(ask, function* (book, [party]) {
     const found = yield* row(`SELECT ${LETTER_COLUMNS} FROM mail WHERE id = ?`, ask.mail);
     if (found === null || wholeOf(found, 'to_id') !== ask.character) {
       refuse('ERR_MAIL_UNKNOWN', 'No such letter waits for this character.');

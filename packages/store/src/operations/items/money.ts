@@ -9,29 +9,29 @@ import { itemsOf, oneItemOf } from './item-row.ts';
 import { MONEY_MAX } from './limits.ts';
 import { NOBODY } from './owners.ts';
 
-export function* giveMoney(ask: OperationOf<'GiveMoney'>): Steps<ValueOf<'GiveMoney'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function giveMoney(ask: OperationOf<'GiveMoney'>): Steps<ValueOf<'GiveMoney'>> {
+  return durably(ask, function* (book, [party]) {
     checkQuantity(ask.amount, MONEY_MAX);
     yield* book.pay(NOBODY, party.owner, ask.amount);
     return { money: party.money };
   });
 }
 
-export function* takeMoney(ask: OperationOf<'TakeMoney'>): Steps<ValueOf<'TakeMoney'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function takeMoney(ask: OperationOf<'TakeMoney'>): Steps<ValueOf<'TakeMoney'>> {
+  return durably(ask, function* (book, [party]) {
     checkQuantity(ask.amount, MONEY_MAX);
     yield* book.pay(party.owner, NOBODY, ask.amount);
     return { money: party.money };
   });
 }
 
-export function* tradeItems(ask: OperationOf<'TradeItems'>): Steps<ValueOf<'TradeItems'>> {
+export function tradeItems(ask: OperationOf<'TradeItems'>): Steps<ValueOf<'TradeItems'>> {
   const { character, other, otherEpoch, gives, gets, pays, earns } = ask;
-  if (character === other) refuse('ERR_TRADE_SELF', 'nobody trades with himself');
   const partner = { character: other, epoch: otherEpoch };
-  return yield* durably(
+  return durably(
     ask,
     function* (book, [giver, taker]) {
+      if (character === other) refuse('ERR_TRADE_SELF', 'nobody trades with himself');
       checkMoney(pays);
       checkMoney(earns);
       if (new Set([...gives, ...gets]).size !== gives.length + gets.length) {
@@ -53,8 +53,8 @@ export function* tradeItems(ask: OperationOf<'TradeItems'>): Steps<ValueOf<'Trad
   );
 }
 
-export function* buyFromVendor(ask: OperationOf<'BuyFromVendor'>): Steps<ValueOf<'BuyFromVendor'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function buyFromVendor(ask: OperationOf<'BuyFromVendor'>): Steps<ValueOf<'BuyFromVendor'>> {
+  return durably(ask, function* (book, [party]) {
     checkMade(ask, ask.stacks[0]);
     checkMoney(ask.price);
     checkRoom(party, 1);
@@ -64,8 +64,8 @@ export function* buyFromVendor(ask: OperationOf<'BuyFromVendor'>): Steps<ValueOf
   });
 }
 
-export function* sellToVendor(ask: OperationOf<'SellToVendor'>): Steps<ValueOf<'SellToVendor'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function sellToVendor(ask: OperationOf<'SellToVendor'>): Steps<ValueOf<'SellToVendor'>> {
+  return durably(ask, function* (book, [party]) {
     const item = yield* oneItemOf(party.owner, ask.serial);
     checkQuantity(ask.quantity, item.quantity);
     checkMoney(ask.price);

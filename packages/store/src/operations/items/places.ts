@@ -12,8 +12,8 @@ import { ITEM_COLUMNS, itemOf, oneItemOf } from './item-row.ts';
 import { NOBODY, regionOwner } from './owners.ts';
 
 /** A place is no possession: it has no line in the ledger. */
-export function* moveItem(ask: OperationOf<'MoveItem'>): Steps<ValueOf<'MoveItem'>> {
-  return yield* durably(ask, function* (_book, [{ owner }]) {
+export function moveItem(ask: OperationOf<'MoveItem'>): Steps<ValueOf<'MoveItem'>> {
+  return durably(ask, function* (_book, [{ owner }]) {
     const item = yield* oneItemOf(owner, ask.serial);
     const sql = `SELECT ${ITEM_COLUMNS} FROM item WHERE owner = ? AND place = ? AND serial <> ?`;
     const found = ask.place === '' ? null : yield* row(sql, owner, ask.place, item.serial);
@@ -27,8 +27,8 @@ export function* moveItem(ask: OperationOf<'MoveItem'>): Steps<ValueOf<'MoveItem
   });
 }
 
-export function* dropItem(ask: OperationOf<'DropItem'>): Steps<ValueOf<'DropItem'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function dropItem(ask: OperationOf<'DropItem'>): Steps<ValueOf<'DropItem'>> {
+  return durably(ask, function* (book, [party]) {
     const item = yield* oneItemOf(party.owner, ask.serial);
     const region = regionOf(party);
     yield* book.move(item, regionOwner(region), ask.place);
@@ -36,8 +36,8 @@ export function* dropItem(ask: OperationOf<'DropItem'>): Steps<ValueOf<'DropItem
   });
 }
 
-export function* takeItem(ask: OperationOf<'TakeItem'>): Steps<ValueOf<'TakeItem'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function takeItem(ask: OperationOf<'TakeItem'>): Steps<ValueOf<'TakeItem'>> {
+  return durably(ask, function* (book, [party]) {
     const item = yield* oneItemOf(regionOwner(regionOf(party)), ask.serial);
     checkRoom(party, 1);
     const { serial, template, quantity, place } = yield* book.move(item, party.owner);
@@ -46,8 +46,8 @@ export function* takeItem(ask: OperationOf<'TakeItem'>): Steps<ValueOf<'TakeItem
 }
 
 /** Using it up and making it are one transaction: neither a crash nor a snapshot doubles it. */
-export function* takeLoot(ask: OperationOf<'TakeLoot'>): Steps<ValueOf<'TakeLoot'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function takeLoot(ask: OperationOf<'TakeLoot'>): Steps<ValueOf<'TakeLoot'>> {
+  return durably(ask, function* (book, [party]) {
     for (const [i, made] of ask.items.entries()) checkMade(made, ask.stacks[i]);
     checkMoney(ask.money);
     checkRoom(party, ask.items.length);

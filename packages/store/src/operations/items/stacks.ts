@@ -7,8 +7,8 @@ import { checkMade, checkQuantity, checkStackMax } from './checks.ts';
 import { durably } from './durably.ts';
 import { itemsOf, oneItemOf } from './item-row.ts';
 
-export function* mintItem(ask: OperationOf<'MintItem'>): Steps<ValueOf<'MintItem'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function mintItem(ask: OperationOf<'MintItem'>): Steps<ValueOf<'MintItem'>> {
+  return durably(ask, function* (book, [party]) {
     checkMade(ask, ask.stacks[0]);
     checkRoom(party, 1);
     const { serial } = yield* book.make(ask, party.owner);
@@ -16,16 +16,16 @@ export function* mintItem(ask: OperationOf<'MintItem'>): Steps<ValueOf<'MintItem
   });
 }
 
-export function* destroyItem(ask: OperationOf<'DestroyItem'>): Steps<ValueOf<'DestroyItem'>> {
-  return yield* durably(ask, function* (book, [{ owner }]) {
+export function destroyItem(ask: OperationOf<'DestroyItem'>): Steps<ValueOf<'DestroyItem'>> {
+  return durably(ask, function* (book, [{ owner }]) {
     const item = yield* oneItemOf(owner, ask.serial);
     checkQuantity(ask.quantity, item.quantity);
     return { left: yield* book.end(item, ask.quantity) };
   });
 }
 
-export function* splitItem(ask: OperationOf<'SplitItem'>): Steps<ValueOf<'SplitItem'>> {
-  return yield* durably(ask, function* (book, [party]) {
+export function splitItem(ask: OperationOf<'SplitItem'>): Steps<ValueOf<'SplitItem'>> {
+  return durably(ask, function* (book, [party]) {
     const item = yield* oneItemOf(party.owner, ask.serial);
     checkQuantity(ask.quantity, item.quantity - 1);
     checkRoom(party, 1);
@@ -34,8 +34,8 @@ export function* splitItem(ask: OperationOf<'SplitItem'>): Steps<ValueOf<'SplitI
   });
 }
 
-export function* mergeItems(ask: OperationOf<'MergeItems'>): Steps<ValueOf<'MergeItems'>> {
-  return yield* durably(ask, function* (book, [{ owner }]) {
+export function mergeItems(ask: OperationOf<'MergeItems'>): Steps<ValueOf<'MergeItems'>> {
+  return durably(ask, function* (book, [{ owner }]) {
     checkStackMax(ask.stackMax);
     const [item, into] = yield* itemsOf(owner, [ask.serial, ask.into]);
     if (item.template !== into.template) {

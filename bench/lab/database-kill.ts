@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+/**
+ * The realm of `npm start` with bots who deal in items, and its database node killed under them:
+ * when item actions go on, and whether the world was told of all the while.
+ */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { delay, SeededRandom } from '@realmkeep/base';
+import { nodeEnv } from '@realmkeep/client/node';
+import { ItemBot, ItemHistory, judgeItems, simulatedCrypto } from '@realmkeep/testkit';
+import { RealCrowd, RealRealm } from '@realmkeep/testkit/chaos';
+
+const SOURCE = fileURLToPath(new URL('../../realmkeep.json', import.meta.url));
+const BOTS = 24;
+/** Things that one bot does in a second. */
+const RATE = 4;
+/** A reviver lets a node rest that dies five times within 30 s. */
+const KILLS = 3;
+const CALM_MS = 5000;
+const WAIT_MS_MAX = 30_000;
+/** What changes something durable whenever it is answered with success. */
+const DURABLE: ReadonlySet<string> = new Set([
+  'take',
+  'loot',
+  'drop',
+  'split',
+  'merge',
+  'destroy',
+  'move',
+  'sendMail',
+]);
+
+export interface DatabaseKill {
+  /** From each kill until an operation that was asked for after it was done. */
+  readonly goesOnMs: readonly number[];
+  /** Longest wait of an operation that was under way or asked for meanwhile. */
+  readonly longestWaitMs: number;
+  /** Longest time that a player was told nothing, of any kill. */
+  readonly gapMs: number;
+  readonly done: number;
+  readonly disconnects: number;
+  readonly findings: readonly string[];
+}
+
+export async function measureDatabaseKill(): Promise<DatabaseKill> {
+  const folder = mkdtempSync(join(tmpdir(), 'realmkeep-bench-kill-'));
+  const realm = await RealRealm.start({ from: SOURCE, folder });
+  const crowd = new RealCrowd(realm.login, 'database kill', BOTS);
+  try {
+    await crowd.join();
+    const { clock } = nodeEnv();
+    const history = new ItemHistory(() => clock.now());
+    const hands = dealers(crowd, history);
+    const goesOnMs: number[] = [];
+    let gapMs = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      await delay(clock, CALM_MS);
+      crowd.forget();
+      goesOnMs.push(await killOnce(realm, history));
+      gapMs = Math.max(gapMs, crowd.gapMs);
+    }
+    for (const each of hands) each.stop();
+    const pending = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
+    await realm.until(WAIT_MS_MAX, () => !pending());
+    const { disconnects } = crowd;
+    crowd.stop();
+    await realm.down();
+    const findings = await judge(realm, history);
+    const waits = history.lines.map(({ invokedAt, answeredAt }) => answeredAt - invokedAt);
+    const longestWaitMs = Math.round(Math.max(...waits));
+    const measured = { goesOnMs, longestWaitMs, gapMs: Math.round(gapMs), disconnects, findings };
+    console.log('database node killed', measured);
+    return { ...measured, done: history.count('ok') };
+  } finally {
+    crowd.stop();
+    await realm.down();
+    realm.forget();
+  }
+}
+
+function dealers(crowd: RealCrowd, history: ItemHistory): readonly ItemBot[] {
+  const { clock } = nodeEnv();
+  const names = crowd.all.map(({ name }) => name);
+  return crowd.all.map(({ bot, name }, index) => {
+    const friends = (): string[] => [names[(index + 1) % names.length]];
+    const dealer = { name, rate: RATE, vendors: [], friends };
+    const random = new SeededRandom(`database kill ${index}`);
+    const hands = new ItemBot({ clock, random }, bot.client.realm, history, dealer);
+    hands.start();
+    return hands;
+  });
+}
+
+async function killOnce(realm: RealRealm, history: ItemHistory): Promise<number> {
+  const { clock } = nodeEnv();
+  const [{ node }] = await realm.nodes('database');
+  const killedAt = clock.now();
+  const before = history.lines.length;
+  realm.signal(node, 'SIGKILL');
+  const goesOn = (): boolean =>
+    history.lines
+      .slice(before)
+      .some(
+        ({ kind, invokedAt, outcome }) =>
+          outcome === 'ok' && invokedAt > killedAt && DURABLE.has(kind),
+      );
+  await realm.until(WAIT_MS_MAX, goesOn);
+  return goesOn() ? Math.round(clock.now() - killedAt) : Number.NaN;
+}
+
+async function judge(realm: RealRealm, history: ItemHistory): Promise<string[]> {
+  const database = new DatabaseSync(realm.databases[0]);
+  try {
+    const query = async (sql: string) => database.prepare(sql).all();
+    return await judgeItems(query, history.lines, simulatedCrypto.sha256);
+  } finally {
+    database.close();
+  }
+}
