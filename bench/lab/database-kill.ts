@@ -6,7 +6,6 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
@@ -48,7 +47,7 @@ export interface DatabaseKill {
 export async function measureDatabaseKill(): Promise<DatabaseKill> {
   const folder = mkdtempSync(join(tmpdir(), 'realmkeep-bench-kill-'));
   const realm = await RealRealm.start({ from: SOURCE, folder });
-  const crowd = new RealCrowd(realm.login, 'database kill', BOTS);
+  const crowd = new RealCrowd(realm.logins, 'database kill', BOTS);
   try {
     await crowd.join();
     const { clock } = nodeEnv();
@@ -111,12 +110,6 @@ async function killOnce(realm: RealRealm, history: ItemHistory): Promise<number>
   return goesOn() ? Math.round(clock.now() - killedAt) : Number.NaN;
 }
 
-async function judge(realm: RealRealm, history: ItemHistory): Promise<string[]> {
-  const database = new DatabaseSync(realm.databases[0]);
-  try {
-    const query = async (sql: string) => database.prepare(sql).all();
-    return await judgeItems(query, history.lines, simulatedCrypto.sha256);
-  } finally {
-    database.close();
-  }
+function judge(realm: RealRealm, history: ItemHistory): Promise<string[]> {
+  return judgeItems(realm.databases[0].rows, history.lines, simulatedCrypto.sha256);
 }
