@@ -68,7 +68,7 @@ export const CommitRegion = request({
     incarnation: incarnation(),
     toIncarnation: incarnation(),
   },
-  answer: { moved: bool(), incarnation: text(32), epoch: epoch(), characters: u32() },
+  answer: { moved: bool(), incarnation: text(32), epoch: epoch(), adopted: u32() },
 });
 
 export const OfferRegion = request({
@@ -98,7 +98,7 @@ export const RegionMoved = message({
   id: 912,
   name: 'RegionMoved',
   way: 'zone -> zone',
-  doc: 'A hint: the move was committed (`done`), the region is yours; or it was given up.',
+  doc: 'The move was committed (`done`), the region is yours; or it was given up. Lost, the database tells.',
   fields: { move: text(32), region: regionName(), done: bool() },
 });
 
@@ -151,4 +151,13 @@ export const RegionStatus = request({
   doc: 'Who runs the region, as heartbeats say. Refused: ERR_REGION_DOWN.',
   fields: { region: regionName() },
   answer: { node: nodeId(), epoch: epoch(), players: u32(), at: varint() },
+});
+
+export const DescribeInstallation = request({
+  id: 933,
+  name: 'DescribeInstallation',
+  way: 'operator -> master',
+  doc: 'What a machine that joins has to know: JSON with the realms, the nodes, and login’s public key.',
+  fields: {},
+  answer: { document: text(262_144) },
 });
