@@ -12,7 +12,7 @@ const GATE = { x: 200, y: 768 };
 const WEST = 128;
 const EAST = 0;
 /** Heroes whose players stay away leave the world after 30 s. */
-const LINGER_MS = 32_000;
+const LINGER_MS = 34_000;
 
 const started = (name: string, players = 3): Promise<Trial> =>
   Trial.start({ seed: `peer ${name}`, players, gates: 0 });
