@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: 'b13a4e5f', clientSchema: '129e675e', what: 'first version' },
+  { version: 1, schema: 'f7d8384d', clientSchema: '129e675e', what: 'first version' },
 ];

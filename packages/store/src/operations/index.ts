@@ -11,6 +11,7 @@ import {
   type ValueOf,
 } from '../realm-store.ts';
 import { closeSession } from './close-session.ts';
+import { commitRegion } from './commit-region.ts';
 import { commitTransfer } from './commit-transfer.ts';
 import { endAccountSessions } from './end-account-sessions.ts';
 import { enterCharacter } from './enter-character.ts';
@@ -70,6 +71,7 @@ const STEPS: {
   ListRegionCharacters: listRegionCharacters,
   LoadCharacter: loadCharacter,
   SaveCharacters: saveCharacters,
+  CommitRegion: commitRegion,
   CommitTransfer: commitTransfer,
   ReleaseCharacter: releaseCharacter,
   OpenSession: openSession,

@@ -4,6 +4,7 @@ export { checkRealm } from './check-file.ts';
 export { Deaths } from './deaths.ts';
 export { type ItemsData, runItems } from './items.ts';
 export { type MatrixData, type MatrixRow, runMatrix } from './matrix.ts';
+export { type MovesData, runMoves } from './moves.ts';
 export { RealCrowd, Watched } from './real-crowd.ts';
 export type { RealDatabase } from './real-database.ts';
 export { RealRealm } from './real-realm.ts';
