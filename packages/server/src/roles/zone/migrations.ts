@@ -195,7 +195,9 @@ export class Migrations {
   moved({ move, region, done }: BodyOf<typeof regionMessages.RegionMoved>): void {
     const coming = this.#coming.get(region);
     if (coming === undefined || coming.move !== move) return;
-    if (done && coming.complete && coming.shadow !== null && !this.#node.draining) {
+    const { draining, regions } = this.#node;
+    const here = draining || regions.has(region);
+    if (done && coming.complete && coming.shadow !== null && !here) {
       // Whoever carried it here says that it is committed. Were that not so, the fence would refuse
       // every write for it; to ask the database first would cost its players the time for that.
       this.#activate(coming, coming.shadow);

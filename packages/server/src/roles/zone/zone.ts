@@ -269,10 +269,12 @@ class Parts {
 
   /** Loads what the region's last owner told of it, and runs it from there. */
   async #open({ region: id, epoch, already }: Taken): Promise<void> {
-    if (this.#migrations.taken(id, epoch, already)) return;
+    const { regions } = this.#node;
+    // It may have arrived while the database was asked whose it is.
+    if (regions.has(id) || this.#migrations.taken(id, epoch, already)) return;
     const chunks = await this.#snapshots.load(id, epoch);
     const region = this.#makeRegion(id, epoch, chunks);
-    if (region === null) return;
+    if (region === null || regions.has(id)) return;
     this.#run(region);
     this.#node.context.statistics.beatSoon();
   }
