@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run chaos -- --scenario matrix|items [--minutes M] [--seed S] [--bots N]
+ * `npm run chaos -- --scenario matrix|items|moves [--minutes M] [--seed S] [--bots N]
  *    [--database sqlite|postgres] [--json FILE]`
  *
  * A realm of real processes in a temporary folder, on SQLite or on a PostgreSQL server of its own,
@@ -14,12 +14,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeReport, tableOf, writeReport } from '@realmkeep/testkit';
-import { RealCrowd, RealRealm, runItems, runMatrix } from '@realmkeep/testkit/chaos';
+import { RealCrowd, RealRealm, runItems, runMatrix, runMoves } from '@realmkeep/testkit/chaos';
 import { PostgresServer } from '../tests/integration/postgres-server.ts';
 
 const SOURCE = fileURLToPath(new URL('../deploy/one-machine/realmkeep.json', import.meta.url));
 const DATABASES = ['sqlite', 'postgres'];
-const SCENARIOS = { matrix: runMatrix, items: runItems } as const;
+const SCENARIOS = { matrix: runMatrix, items: runItems, moves: runMoves } as const;
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +56,9 @@ async function main(): Promise<number> {
   const postgres = database === 'postgres' ? await PostgresServer.start() : null;
   const own = postgres === null ? {} : { database: await postgres.forRealm() };
   const realm = await RealRealm.start({ from: SOURCE, folder, ...own });
-  const crowd = new RealCrowd(realm.logins, seed, Number(bots));
+  // Of a zone that moves all the bots shall be in it.
+  const portals = scenario === 'moves' ? 0 : undefined;
+  const crowd = new RealCrowd(realm.logins, seed, Number(bots), portals);
   let ok = false;
   try {
     await crowd.join();

@@ -284,6 +284,7 @@ export class GatewayBench {
       lastInput,
       speedMax: SPEED_MAX,
       own: encodeFields(present(game.layout.kind('hero-own'), 'there is one'), { gold: 5 }),
+      continues: false,
     });
   }
 

@@ -37,7 +37,7 @@ const EVERY_NODE: RolePermissions = {
 /** Beyond what every node does. Subjects are named in `@realmkeep/wire` subjects. */
 export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
   reviver: {
-    publish: ['realm.{realm}.database'],
+    publish: ['realm.{realm}.database', 'realm.{realm}.master'],
     subscribe: ['realm.{realm}.beat.*'],
   },
   broker: {
@@ -46,7 +46,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
   },
   master: {
     publish: ['realm.{realm}.routes', 'realm.{realm}.master', 'realm.{realm}.database'],
-    subscribe: ['realm.{realm}.beat.*', 'realm.{realm}.master'],
+    subscribe: ['realm.{realm}.beat.*', 'realm.{realm}.master', 'realm.{realm}.orders'],
   },
   login: {
     publish: ['realm.{realm}.gateways', 'realm.{realm}.database'],
@@ -62,7 +62,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<string, RolePermissions>> = {
   },
   // A person at the command line; no node of an installation has this role.
   operator: {
-    publish: ['realm.{realm}.database'],
+    publish: ['realm.{realm}.database', 'realm.{realm}.orders'],
     subscribe: [],
   },
   backup: {

@@ -16,6 +16,7 @@ import type {
   databaseMessages,
   gameMessages,
   itemMessages,
+  regionMessages,
 } from '@realmkeep/wire';
 
 export interface RealmStore {
@@ -73,6 +74,10 @@ interface CommonTable {
   TakeSeat: { ask: Ask<'TakeSeat'> & WithLiveness; value: Answer<'TakeSeat'> & TakenFrom };
   GiveSeat: { ask: Ask<'GiveSeat'>; value: Answer<'GiveSeat'> };
   TakeRegion: { ask: Ask<'TakeRegion'> & WithLiveness; value: Answer<'TakeRegion'> & TakenFrom };
+  CommitRegion: {
+    ask: BodyOf<typeof regionMessages.CommitRegion> & WithLiveness;
+    value: AnswerOf<typeof regionMessages.CommitRegion>;
+  };
   GiveRegion: { ask: Ask<'GiveRegion'>; value: Answer<'GiveRegion'> };
   ListRegionCharacters: {
     ask: Ask<'ListRegionCharacters'>;

@@ -19,8 +19,10 @@ export const subjects = {
   gateways: (realm: RealmId) => `realm.${realm}.gateways`,
   /** World to every gateway. */
   chat: (realm: RealmId) => `realm.${realm}.chat`,
-  /** Revivers and operators to the present master. */
+  /** News for masters, standby too. */
   master: (realm: RealmId) => `realm.${realm}.master`,
+  /** Requests of people to the present master. */
+  orders: (realm: RealmId) => `realm.${realm}.orders`,
   /** Master to everybody. */
   routes: (realm: RealmId) => `realm.${realm}.routes`,
 } as const;

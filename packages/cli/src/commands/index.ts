@@ -11,6 +11,7 @@ export const COMMANDS: CommandTable = {
   drain: async () => (await import('./drain.ts')).drain,
   roll: async () => (await import('./roll.ts')).roll,
   exceptions: async () => (await import('./exceptions.ts')).exceptions,
+  migrate: async () => (await import('./migrate.ts')).migrate,
   history: async () => (await import('./history.ts')).history,
   warp: async () => (await import('./warp.ts')).warp,
   'nats-config': async () => (await import('./nats-config.ts')).natsConfig,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * A person at the command line as a client of the bus: may ask the realms' databases and single
- * nodes. Whoever can read the installation's secret is its operator.
+ * A person at the command line as a client of the bus: may ask the realms' databases, masters and
+ * single nodes. Whoever can read the installation's secret is its operator.
  */
 import { type NodeId, RealmError, type RealmId, type RegionId, silentLog } from '@realmkeep/base';
 import { connectNatsBus } from '@realmkeep/bus/nats';
@@ -22,6 +22,8 @@ export interface Operator {
   ask<Q, A>(realm: RealmId, of: Request<Q, A>, value: Q): Promise<A>;
   /** Asks the process that runs the region, as the master tells; rejects with ERR_ZONE_DOWN. */
   askOwner<Q, A>(realm: RealmId, region: RegionId, of: Request<Q, A>, value: Q): Promise<A>;
+  /** Asks the present master. */
+  order<Q, A>(realm: RealmId, of: Request<Q, A>, value: Q): Promise<A>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function connectOperator(installation: Installation): Promise<Opera
       const node = await ownerOf(messenger, env.clock, realm, region);
       return messenger.ask(subjects.node(realm, node), of, value, ANSWER_MS_MAX);
     },
+    order: (realm, of, value) => messenger.ask(subjects.orders(realm), of, value, ANSWER_MS_MAX),
     close: () => bus.close(),
   };
 }

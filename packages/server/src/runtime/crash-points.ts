@@ -16,6 +16,7 @@ import {
   ITEM_OPERATIONS,
   type Message,
   messageIdOf,
+  regionMessages,
   zoneMessages,
 } from '@realmkeep/wire';
 import type { RoleName } from '../config/installation.ts';
@@ -52,6 +53,7 @@ const { OpenSession, ReleaseCharacter, ResumeSession, SaveCharacters, TakeRegion
 const { Bind, HoldRoute } = gatewayMessages;
 const { Activate, PlayerInputs, Reserve } = zoneMessages;
 const { PlayCharacter } = accountMessages;
+const { CarryRegion, CommitRegion, HoldRegion, OfferRegion, RegionMoved } = regionMessages;
 
 const at = (
   role: RoleName,
@@ -114,6 +116,27 @@ export const CRASH_POINTS = {
   'zone.take-answered': at('zone', 'told', TakeRegion),
   'database.take-written': at('database', 'written', TakeRegion),
   'database.take-durable': at('database', 'unanswered', TakeRegion),
+  'mover.offer-sent': at('zone', 'sent', OfferRegion),
+  'mover.offer-answered': at('zone', 'told', OfferRegion),
+  'mover.carry-sent': at('zone', 'sent', CarryRegion),
+  'mover.hold-unsent': at('zone', 'unsent', HoldRegion),
+  'mover.hold-sent': at('zone', 'sent', HoldRegion),
+  'mover.commit-unsent': at('zone', 'unsent', CommitRegion),
+  'mover.commit-sent': at('zone', 'sent', CommitRegion),
+  'mover.commit-answered': at('zone', 'told', CommitRegion),
+  'mover.moved-sent': at('zone', 'sent', RegionMoved),
+  'taker.offer-heard': at('zone', 'heard', OfferRegion),
+  'taker.offer-answered': at('zone', 'answered', OfferRegion),
+  'taker.carry-heard': at('zone', 'heard', CarryRegion),
+  'taker.carry-answered': at('zone', 'answered', CarryRegion),
+  'taker.moved-heard': at('zone', 'heard', RegionMoved),
+  'taker.moved-handled': at('zone', 'handled', RegionMoved),
+  'database.region-heard': at('database', 'heard', CommitRegion),
+  'database.region-written': at('database', 'written', CommitRegion),
+  'database.region-durable': at('database', 'unanswered', CommitRegion),
+  'database.region-answered': at('database', 'answered', CommitRegion),
+  'gateway.hold-region-heard': at('gateway', 'heard', HoldRegion),
+  'gateway.hold-region-handled': at('gateway', 'handled', HoldRegion),
   'zone.item-unsent': at('zone', 'unsent', ...ITEM_OPERATIONS),
   'zone.item-sent': at('zone', 'sent', ...ITEM_OPERATIONS),
   'zone.item-answered': at('zone', 'told', ...ITEM_OPERATIONS),

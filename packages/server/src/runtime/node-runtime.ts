@@ -49,6 +49,7 @@ export class NodeRuntime {
     this.#cpuMs = this.#context.services.usage().cpuMs;
     this.#cpuAt = clock.now();
     this.#timers.push(every(clock, HEARTBEAT_MS, () => this.#beat()));
+    this.#context.statistics.beatSoon = () => this.#beat();
     try {
       await this.#role.start();
     } catch (error) {

@@ -14,6 +14,8 @@ export interface RegionFigures {
   readonly epoch: number;
   readonly players: number;
   readonly entities: number;
+  /** Share of the node's time that its ticks took lately. */
+  readonly busyPermille: number;
 }
 
 /** Who uses much of a node, smoothed over some five seconds. */
@@ -40,6 +42,8 @@ export class Statistics {
   regions: () => readonly RegionFigures[] = () => [];
   /** The scripts and players that use most; asked for at each heartbeat, 40 at most. */
   top: () => readonly TopFigure[] = () => [];
+  /** Asks for a heartbeat out of turn: what the node runs has changed. Set by the runtime. */
+  beatSoon: () => void = () => {};
   readonly #figures = new Map<string, number>();
   readonly #histograms = new Map<string, Histogram>();
   readonly #ticks = new Float64Array(TICKS_KEPT);
@@ -52,6 +56,10 @@ export class Statistics {
 
   add(name: string, by = 1): void {
     this.#figures.set(name, (this.#figures.get(name) ?? 0) + by);
+  }
+
+  get(name: string): number {
+    return this.#figures.get(name) ?? 0;
   }
 
   /** How long a tick took. */

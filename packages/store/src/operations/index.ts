@@ -12,6 +12,7 @@ import {
 } from '../realm-store.ts';
 import { askSession } from './ask-session.ts';
 import { closeSession } from './close-session.ts';
+import { commitRegion } from './commit-region.ts';
 import { commitTransfer } from './commit-transfer.ts';
 import { endAccountSessions } from './end-account-sessions.ts';
 import { enterCharacter } from './enter-character.ts';
@@ -71,6 +72,7 @@ const STEPS: {
   ListRegionCharacters: listRegionCharacters,
   LoadCharacter: loadCharacter,
   SaveCharacters: saveCharacters,
+  CommitRegion: commitRegion,
   CommitTransfer: commitTransfer,
   ReleaseCharacter: releaseCharacter,
   OpenSession: openSession,

@@ -11,7 +11,9 @@ export function* takeRegion(operation: OperationOf<'TakeRegion'>): Steps<ValueOf
   const { region, incarnation, liveness } = operation;
   checkNamed(incarnation);
   const holder = yield* holderOfRegion(region);
-  if (holder.incarnation === incarnation) return { epoch: holder.epoch, adopted: 0, from: '' };
+  if (holder.incarnation === incarnation) {
+    return { epoch: holder.epoch, adopted: 0, already: true, from: '' };
+  }
   if (isAlive(liveness, holder.incarnation)) {
     refuse('ERR_REGION_HELD', `region ${region} is held by ${holder.incarnation}`);
   }
@@ -30,5 +32,5 @@ export function* takeRegion(operation: OperationOf<'TakeRegion'>): Steps<ValueOf
     region,
     incarnation,
   );
-  return { epoch, adopted: adopted.length, from: holder.incarnation };
+  return { epoch, adopted: adopted.length, already: false, from: holder.incarnation };
 }

@@ -14,6 +14,8 @@ export class BotMeasures {
   chatsSaid = 0;
   chatsHeard = 0;
   packets = 0;
+  /** Packets of a tick later than the one before: the zone lives. */
+  ticks = 0;
   readonly gaps = new Samples();
   readonly passages = new Samples();
   readonly resumes = new Samples();
@@ -50,6 +52,7 @@ export class BotMeasures {
     return {
       packet: (tick) => {
         this.packets += 1;
+        if (tick !== lastTick) this.ticks += 1;
         const at = now();
         if (lastTick >= 0 && this.measuring) {
           const quietTicks = Math.max(0, tick - lastTick - TICKS_PER_PUBLISH);

@@ -18,6 +18,17 @@ export class Samples {
     return this.#count;
   }
 
+  get max(): number {
+    return this.#max;
+  }
+
+  clear(): void {
+    this.#buckets.fill(0);
+    this.#count = 0;
+    this.#max = 0;
+    this.#sum = 0;
+  }
+
   add(ms: number): void {
     const value = Math.max(0, ms);
     this.#count += 1;

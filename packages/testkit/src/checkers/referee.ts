@@ -20,6 +20,7 @@ import type { Interference, SimulatedProcess, SimulatedRealm } from '../simulati
 const VIOLATIONS_MAX = 20;
 const CHANGES_OWNERS: readonly Operation['operation'][] = [
   'TakeRegion',
+  'CommitRegion',
   'CommitTransfer',
   'EnterCharacter',
   'ReleaseCharacter',

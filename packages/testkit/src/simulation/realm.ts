@@ -28,7 +28,7 @@ import {
 } from '@realmkeep/server';
 import { type PortableRole, ROLE_MODULES } from '@realmkeep/server/roles';
 import type { MemoryRealmDisk } from '@realmkeep/store/memory';
-import { databaseMessages, type Request, subjects } from '@realmkeep/wire';
+import { databaseMessages, type Request, regionMessages, subjects } from '@realmkeep/wire';
 import { VirtualClock } from '../clock.ts';
 import { simulatedCrypto } from '../crypto.ts';
 import { SimulatedNetwork } from '../network.ts';
@@ -252,9 +252,11 @@ export class SimulatedRealm {
     this.clock.after(RESTART_MS, () => {
       const to = subjects.database(this.realm);
       const revoke = databaseMessages.RevokeIncarnation;
-      this.#reviver.ask(to, revoke, { incarnation }, 1000).catch(() => {
-        this.trace.note(`revocation of ${id} unanswered`);
-      });
+      const gone = { node: id, incarnation };
+      this.#reviver.ask(to, revoke, { incarnation }, 1000).then(
+        () => this.#reviver.send(subjects.master(this.realm), regionMessages.NodeGone, gone),
+        () => this.trace.note(`revocation of ${id} unanswered`),
+      );
       void this.#spawn(node);
     });
   }

@@ -57,9 +57,9 @@ export const TakeRegion = request({
   id: 203,
   name: 'TakeRegion',
   way: 'zone -> database',
-  doc: 'Takes a region, epoch + 1; allowed when it has no holder whose lease lives. Refused: ERR_REGION_HELD. Its characters are adopted in the same transaction (their epoch + 1).',
+  doc: 'Takes a region, epoch + 1; allowed when it has no holder whose lease lives. Refused: ERR_REGION_HELD. Its characters are adopted in the same transaction (their epoch + 1). `already`: it was the asker’s before.',
   fields: { region: regionName(), incarnation: incarnation() },
-  answer: { epoch: epoch(), adopted: u32() },
+  answer: { epoch: epoch(), adopted: u32(), already: bool() },
 });
 
 export const GiveRegion = request({

@@ -36,6 +36,8 @@ export const Bind = message({
     lastInput: u32(),
     speedMax: u16(),
     own: bytes(512),
+    /** The hero goes on exactly where it was, with its region: the client need not know. */
+    continues: bool(),
   },
 });
 

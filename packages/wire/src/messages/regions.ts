@@ -68,7 +68,7 @@ export const CommitRegion = request({
     incarnation: incarnation(),
     toIncarnation: incarnation(),
   },
-  answer: { moved: bool(), incarnation: text(32), epoch: epoch(), characters: u32() },
+  answer: { moved: bool(), incarnation: text(32), epoch: epoch(), adopted: u32() },
 });
 
 export const OfferRegion = request({
@@ -98,7 +98,7 @@ export const RegionMoved = message({
   id: 912,
   name: 'RegionMoved',
   way: 'zone -> zone',
-  doc: 'A hint: the move was committed (`done`), the region is yours; or it was given up.',
+  doc: 'The move was committed (`done`), the region is yours; or it was given up. Lost, the database tells.',
   fields: { move: text(32), region: regionName(), done: bool() },
 });
 

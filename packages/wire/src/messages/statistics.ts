@@ -37,7 +37,14 @@ export const Heartbeat = message({
     tickP50Ms: f64(),
     tickP99Ms: f64(),
     regions: list(
-      struct({ region: regionName(), epoch: epoch(), players: u32(), entities: u32() }),
+      struct({
+        region: regionName(),
+        epoch: epoch(),
+        players: u32(),
+        entities: u32(),
+        /** Share of the node’s time that its ticks took in the last second. */
+        busyPermille: u16(),
+      }),
       512,
     ),
     /** Further figures of the role, by name. */

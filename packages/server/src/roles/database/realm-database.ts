@@ -2,7 +2,7 @@
 /** One realm's requests, answered from its store and its leases. */
 import { type Clock, type Incarnation, type Log, RealmError } from '@realmkeep/base';
 import type { Liveness, RealmStore } from '@realmkeep/store';
-import { databaseMessages as messages } from '@realmkeep/wire';
+import { databaseMessages as messages, regionMessages } from '@realmkeep/wire';
 import { answer, type Handler } from '../../runtime/messenger.ts';
 import { gameHandlers } from './game-handlers.ts';
 import { itemHandlers, type StackOf } from './item-handlers.ts';
@@ -83,10 +83,13 @@ export class RealmDatabase {
           ...ask,
           ...this.#living(),
         }));
-        const { epoch, adopted, from } = taken;
+        const { epoch, adopted, already, from } = taken;
         this.#replaced(from, { region: ask.region, epoch, adopted });
-        return { epoch, adopted };
+        return { epoch, adopted, already };
       }),
+      answer(regionMessages.CommitRegion, (ask) =>
+        this.queue.run(() => ({ operation: 'CommitRegion', ...ask, ...this.#living() })),
+      ),
       answer(messages.GiveRegion, (ask) =>
         this.queue.run(() => ({ operation: 'GiveRegion', ...ask })),
       ),

@@ -81,6 +81,18 @@ export class Player {
     this.inputs.acknowledge(bind.lastInput);
   }
 
+  /** The owner of its region is another process, and all else is as it was. */
+  goOn(bind: Bind): void {
+    this.privateNumber = 0;
+    this.epoch = bind.epoch;
+    this.node = bind.node;
+    this.lastNumber = Math.max(this.lastNumber, bind.lastInput);
+    this.x = bind.x;
+    this.y = bind.y;
+    this.heading = bind.heading;
+    this.inputs.acknowledge(bind.lastInput);
+  }
+
   /** HOT: once per publish tick for every player who moves. */
   update(update: Update): void {
     this.x = update.x;

@@ -26,6 +26,7 @@ import {
   encode,
   gatewayMessages,
   masterMessages,
+  regionMessages,
   statisticsMessages,
   subjects,
   worldMessages,
@@ -128,6 +129,8 @@ export class GatewayRealm {
         on(gatewayMessages.Bind, (bind) => this.#bind(bind)),
         on(gatewayMessages.HoldRoute, (hold) => this.#hold(hold)),
         on(gatewayMessages.FreeRoute, (free) => this.#free(free)),
+        on(regionMessages.HoldRegion, ({ region, epoch }) => this.#holdRegion(region, epoch)),
+        on(regionMessages.FreeRegion, ({ region, epoch }) => this.#freeRegion(region, epoch)),
         on(gatewayMessages.PlayerUpdates, (updates) => this.#update(updates)),
         on(gatewayMessages.PrivateEvents, ({ items }) => {
           for (const item of items) {
@@ -210,7 +213,8 @@ export class GatewayRealm {
 
   /** Sends an input to the hero's zone, unless the route is held: then it waits. */
   forward(player: Player, input: Input, held: boolean): void {
-    if (!held) this.inputs.add(player, player.character, input);
+    if (held || this.#feeds.get(player.region)?.isHeld(this.#env.clock.now())) return;
+    this.inputs.add(player, player.character, input);
   }
 
   /** A command that the zone may have had, or not: it is done once, and its answer told again. */
@@ -357,6 +361,7 @@ export class GatewayRealm {
       session.tell(clientMessages.Go, {});
       return;
     }
+    if (player !== null && bind.continues && this.#continues(session, state, player, bind)) return;
     if (state.kind === 'leaving' && player !== null) {
       player.bind(bind);
       this.detach(player, state.opened, true);
@@ -368,6 +373,35 @@ export class GatewayRealm {
       this.#context.statistics.took('freezeToBind', this.#env.clock.now() - state.since);
     }
     this.#enterRegion(session, state.opened, player ?? new Player(session, bind), bind);
+  }
+
+  /**
+   * The region has another process and is what it was: the route changes and nothing else. False
+   * when this gateway's picture is of another region.
+   */
+  #continues(session: Session, state: SessionState, player: Player, bind: Bind): boolean {
+    if (bind.region !== player.region) return false;
+    if (state.kind !== 'playing' && state.kind !== 'held') return false;
+    player.goOn(bind);
+    this.#feeds.get(player.region)?.release();
+    this.#play(session, state.opened, player);
+    if (state.kind === 'held') session.tell(clientMessages.Go, {});
+    return true;
+  }
+
+  /** One word for all heroes of the region: their inputs wait here. */
+  #holdRegion(region: RegionId, epoch: number): void {
+    this.#feeds.get(region)?.hold(epoch, this.#env.clock.now());
+  }
+
+  /** The region stays where it was: what its process has not seen goes there. */
+  #freeRegion(region: RegionId, epoch: number): void {
+    const feed = this.#feeds.get(region);
+    if (feed === undefined || feed.receiver.epoch > epoch) return;
+    feed.release();
+    for (const player of feed.players) {
+      for (const input of player.inputs.all) this.forward(player, input, false);
+    }
   }
 
   #enterRegion(session: Session, opened: Opened, player: Player, bind: Bind): void {

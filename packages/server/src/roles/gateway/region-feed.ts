@@ -28,6 +28,9 @@ const KEYFRAMES_MAX = 1024;
 /** A region speaks at least twice a second; without a word for so long its players are held. */
 export const STREAM_SILENT_MS = 1500;
 
+/** Inputs wait so long for a region that stands still, as in [RTE4]. */
+const HELD_MS_MAX = 2000;
+
 export interface FeedNames {
   readonly realm: RealmId;
   readonly gateway: NodeId;
@@ -60,6 +63,7 @@ export class RegionFeed {
   #observedVersion = -1;
   #observeSoon = false;
   #closed = false;
+  #heldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
     ports: {
@@ -130,6 +134,19 @@ export class RegionFeed {
   /** Its owner lives: it has bound a player. */
   spoke(): void {
     this.heardAt = this.#clock.now();
+  }
+
+  /** The region stands still between two processes; a hold that nobody ends is none. */
+  hold(epoch: number, now: number): void {
+    if (epoch >= this.receiver.epoch) this.#heldUntil = now + HELD_MS_MAX;
+  }
+
+  release(): void {
+    this.#heldUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  isHeld(now: number): boolean {
+    return now < this.#heldUntil;
   }
 
   isSilent(now: number): boolean {

@@ -33,6 +33,7 @@ const region = (name: string, epoch: number) => ({
   epoch,
   players: 0,
   entities: 0,
+  busyPermille: 0,
 });
 const one = 'ZONE-1' as NodeId;
 

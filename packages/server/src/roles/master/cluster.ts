@@ -18,13 +18,20 @@ const NODES_MAX = 1024;
 /** Weight of a new second in the smoothed CPU share: about five seconds of memory. */
 const CPU_WEIGHT = 0.2;
 
+/** Milliseconds of one tick of a zone at 20 Hz. */
+export const TICK_BUDGET_MS = 50;
+
 export interface Member {
   readonly beat: Beat;
   readonly heardAt: number;
   /** Begins at 0, so that the work of starting does not look like load. */
   readonly cpuSmoothPermille: number;
+  /** Share of its time in ticks. */
+  readonly ticksSmoothPermille: number;
   readonly bytesInPerSecond: number;
   readonly bytesOutPerSecond: number;
+  /** Its process is proved gone. */
+  readonly gone?: true;
 }
 
 export interface Route {
@@ -46,12 +53,21 @@ export class Cluster {
     const known = this.#members.get(beat.node);
     if (known === undefined) {
       if (this.#members.size >= NODES_MAX) return false;
-      const first = { cpuSmoothPermille: 0, bytesInPerSecond: 0, bytesOutPerSecond: 0 };
-      this.#members.set(beat.node, { beat, heardAt: now, ...first });
+      const first = { cpuSmoothPermille: 0, ticksSmoothPermille: 0 };
+      const rates = { bytesInPerSecond: 0, bytesOutPerSecond: 0 };
+      this.#members.set(beat.node, { beat, heardAt: now, ...first, ...rates });
       return true;
     }
     if (isOlder(beat, known, now)) return false;
     this.#members.set(beat.node, next(known, beat, now));
+    return true;
+  }
+
+  /** The process of this incarnation is proved gone; false when another is heard by now. */
+  gone(node: NodeId, incarnation: Incarnation): boolean {
+    const member = this.#members.get(node);
+    if (member === undefined || member.beat.incarnation !== incarnation) return false;
+    this.#members.set(node, { ...member, gone: true });
     return true;
   }
 
@@ -70,6 +86,7 @@ export class Cluster {
   stateOf(node: NodeId, now: number): clusterHttp.NodeState {
     const member = this.#members.get(node);
     if (member === undefined) return 'absent';
+    if (member.gone === true) return 'silent';
     return now - member.heardAt > SILENT_MS ? 'silent' : member.beat.state;
   }
 
@@ -88,12 +105,20 @@ export class Cluster {
   }
 }
 
+/** 1 is full: the largest of CPU share, share of its time in ticks, players of the maximum. */
+export function loadOf({ beat, cpuSmoothPermille, ticksSmoothPermille }: Member): number {
+  const players = beat.playersMax > 0 ? beat.players / beat.playersMax : 0;
+  return Math.max(cpuSmoothPermille / 1000, ticksSmoothPermille / 1000, players);
+}
+
 /**
  * A process that was paused, replaced and wakes up goes on beating under the same node id. It
  * started earlier, so it is not believed as long as its successor is heard.
  */
 function isOlder(beat: Beat, known: Member, now: number): boolean {
-  if (beat.incarnation === known.beat.incarnation) return beat.sequence <= known.beat.sequence;
+  if (beat.incarnation === known.beat.incarnation) {
+    return known.gone === true || beat.sequence <= known.beat.sequence;
+  }
   return beat.startedAt < known.beat.startedAt && now - known.heardAt <= SILENT_MS;
 }
 
@@ -104,11 +129,13 @@ function next(known: Member, beat: Beat, now: number): Member {
   if (same && seconds < 0.5) return { ...known, beat, heardAt: now };
   const rate = (to: number, from: number): number =>
     same ? Math.max(0, Math.round((to - from) / seconds)) : 0;
-  const before = same ? known.cpuSmoothPermille : 0;
+  const smooth = (was: number, is: number): number => (same ? was + CPU_WEIGHT * (is - was) : 0);
+  const ticks = beat.regions.reduce((sum, region) => sum + region.busyPermille, 0);
   return {
     beat,
     heardAt: now,
-    cpuSmoothPermille: same ? before + CPU_WEIGHT * (beat.cpuPermille - before) : 0,
+    cpuSmoothPermille: smooth(known.cpuSmoothPermille, beat.cpuPermille),
+    ticksSmoothPermille: smooth(known.ticksSmoothPermille, ticks),
     bytesInPerSecond: rate(beat.bytesIn, known.beat.bytesIn),
     bytesOutPerSecond: rate(beat.bytesOut, known.beat.bytesOut),
   };

@@ -9,6 +9,7 @@ import {
   type clusterHttp,
   databaseMessages,
   masterMessages,
+  regionMessages,
   statisticsMessages,
   subjects,
   zoneMessages,
@@ -18,6 +19,7 @@ import { answer, on } from '../../runtime/messenger.ts';
 import type { Role } from '../../runtime/role.ts';
 import { createMaster } from './master.ts';
 
+type NodeGone = BodyOf<typeof regionMessages.NodeGone>;
 type Beat = BodyOf<typeof statisticsMessages.Heartbeat>;
 
 const blank = statisticsMessages.Heartbeat.body.sample(new SeededRandom(2));
@@ -124,6 +126,7 @@ class MasterBench extends RoleBench {
         epoch,
         players: 3,
         entities: 10,
+        busyPermille: 0,
       })),
     };
     const to = subjects.beat(this.realm, zone.id);
@@ -169,18 +172,41 @@ test('[MAS4] an order is repeated each second until the node reports the region,
   equal(zone.ordered.length, after);
 });
 
-test('[MAS1] a zone node that was killed comes back and gets its regions, nobody else does', async () => {
+test('[MAS9] the regions of a node that is proved gone are placed elsewhere at once', async () => {
   const b = await running();
   const zone = b.zones.get('ZONE-2') as FakeZone;
   const its = [...zone.regions.keys()];
+  zone.silent = true;
+  const incarnation = 'ZONE-2-older' as NodeGone['incarnation'];
+  b.messenger.send(subjects.master(b.realm), regionMessages.NodeGone, {
+    node: zone.id,
+    incarnation,
+  });
+  await b.clock.advance(50);
+  const other = b.zones.get('ZONE-1') as FakeZone;
+  const before = other.ordered.length;
+  const gone = { node: zone.id, incarnation: zone.incarnation as NodeGone['incarnation'] };
+  b.messenger.send(subjects.master(b.realm), regionMessages.NodeGone, gone);
+  await b.clock.advance(50);
+  deepEqual(other.ordered.slice(before).sort(), its.sort(), 'an older process’s end says nothing');
+  await b.seconds(2);
+  for (const region of its) equal(b.table[region], 'ZONE-1');
+});
+
+test('[MAS9] a realm with one zone node waits until that is back', async () => {
+  const b = new MasterBench();
+  const zone = b.addZone('ZONE-1');
+  await b.startMaster();
+  await b.seconds(10);
+  equal(Object.keys(b.table).length, 3);
   zone.regions.clear();
-  zone.incarnation = 'ZONE-2-b';
+  zone.incarnation = 'ZONE-1-b';
   zone.state = 'starting';
   await b.seconds(2);
-  for (const region of its) equal(b.table[region], undefined, 'dropped from the routes');
+  deepEqual(b.table, {}, 'dropped from the routes');
   zone.state = 'ready';
   await b.seconds(3);
-  for (const region of its) equal(b.table[region], 'ZONE-2');
+  deepEqual(new Set(Object.values(b.table)), new Set(['ZONE-1']));
 });
 
 test('[MAS1] the regions of a node that stays silent go to another', async () => {

@@ -83,9 +83,23 @@ test('[MAS4] the order for a region that runs ends', () => {
 
 test('[MAS5] a region waits for a zone node that is starting, and no longer than its limit', () => {
   const nodes = [node(1, { regions: 1 }), node(2, { state: 'starting' })];
-  const crypt = { nodes, missing: [missing('crypt', 10_000, id(2))] };
+  const crypt = { nodes, missing: [missing('crypt', 10_000)] };
   deepEqual(placed({ ...crypt, now: 10_000 + STARTING_MS_MAX - 1 }), {});
   deepEqual(placed({ ...crypt, now: 10_000 + STARTING_MS_MAX }), { 'crypt:1:0': 'ZONE-1' });
+});
+
+test('[MAS9] a region in which people play waits for nobody while a node is ready', () => {
+  const nodes = [node(1, { regions: 1 }), node(2, { state: 'starting' })];
+  const crypt = { nodes, missing: [missing('crypt', 10_000, id(2))] };
+  deepEqual(placed({ ...crypt, now: 10_000 }), { 'crypt:1:0': 'ZONE-1' });
+  const alone = { ...crypt, nodes: [node(2, { state: 'starting' })] };
+  deepEqual(placed({ ...alone, now: 10_000 }), {});
+});
+
+test('[MAS6] of nodes that are proved gone nobody doubts it, however many they are', () => {
+  const gone = [1, 2, 3].map((n) => node(n, { state: 'silent', gone: true }));
+  const missed = { nodes: [...gone, node(4)], missing: [missing('crypt', 10_000, id(1))] };
+  deepEqual(placed({ ...missed, now: 10_000 }), { 'crypt:1:0': 'ZONE-4' });
 });
 
 test('[MAS5] after the master’s start regions wait for zone nodes that were never heard', () => {

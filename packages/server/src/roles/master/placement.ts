@@ -25,6 +25,8 @@ export interface ZoneNode {
   /** Regions that it reports. */
   readonly regions: number;
   readonly players: number;
+  /** Its process is proved gone. */
+  readonly gone?: boolean;
 }
 
 /** A region that nobody runs. */
@@ -78,11 +80,17 @@ export function place(input: PlacementInput): Map<RegionId, Order> {
 
 function shouldWait({ since, lastNode }: Missing, input: PlacementInput): boolean {
   const { now, listeningSince, nodes } = input;
-  const stateOf = (id: NodeId | null) => nodes.find((node) => node.node === id)?.state;
-  if (nodes.some((n) => n.state === 'starting') && now - since < STARTING_MS_MAX) return true;
+  const last = nodes.find((node) => node.node === lastNode);
+  // People play in it: a node that is ready has it sooner than one that has yet to start.
+  const compensates = lastNode !== null && nodes.some((n) => n.state === 'ready');
+  const starting = nodes.some((n) => n.state === 'starting') && !compensates;
+  if (starting && now - since < STARTING_MS_MAX) return true;
   const begun = now - listeningSince;
-  if (nodes.some((n) => n.state === 'absent') && begun < ABSENT_MS_MAX) return true;
-  if (stateOf(lastNode) !== 'silent' || now - since >= MOST_VANISHED_MS_MAX) return false;
+  const absent = nodes.some((n) => n.state === 'absent') && !compensates;
+  if (absent && begun < ABSENT_MS_MAX) return true;
+  // Of a process that is proved gone nobody doubts that it is.
+  if (last?.gone === true) return false;
+  if (last?.state !== 'silent' || now - since >= MOST_VANISHED_MS_MAX) return false;
   const known = nodes.filter((n) => n.state !== 'absent');
   return known.filter((n) => n.state === 'silent').length * 2 > known.length;
 }

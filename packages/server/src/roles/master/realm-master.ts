@@ -7,26 +7,33 @@ import {
   type Cancel,
   type Env,
   every,
+  type Incarnation,
   isRealmError,
   messageOf,
+  type NodeId,
+  RealmError,
   type RealmId,
   type RegionId,
   regionId,
 } from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
 import {
+  type AnswerOf,
   databaseMessages,
   masterMessages,
+  regionMessages,
   statisticsMessages,
   subjects,
   zoneMessages,
 } from '@realmkeep/wire';
 import { realmsOf } from '../../config/installation.ts';
 import { EXIT } from '../../runtime/exit-codes.ts';
-import { on } from '../../runtime/messenger.ts';
+import { answer, on } from '../../runtime/messenger.ts';
 import type { RoleContext } from '../../runtime/role.ts';
-import { Cluster, type Route } from './cluster.ts';
+import { Balancing } from './balancing.ts';
+import { Cluster, loadOf, type Route, TICK_BUDGET_MS } from './cluster.ts';
 import { ExceptionWatch } from './exception-watch.ts';
+import { Moves, type MoveView } from './moves.ts';
 import { type Order, place, type ZoneNode } from './placement.ts';
 
 /** The one whose epoch stands in the master's orders. */
@@ -39,8 +46,6 @@ const LEARN_MS = 2000;
 const PAUSED_MS = 2000;
 const DATABASE_MS_MAX = 1000;
 const GIVE_UP_MS_MAX = 300;
-/** Milliseconds of one tick of a zone at 20 Hz. */
-const TICK_BUDGET_MS = 50;
 /** Bound of the message; a realm with more regions needs a second message, not a longer one. */
 const ROUTES_MAX = 4096;
 
@@ -53,6 +58,8 @@ export class RealmMaster {
   readonly realm: RealmId;
   readonly zones: readonly ZoneOfGame[];
   readonly cluster = new Cluster();
+  readonly moves: Moves;
+  readonly #balancing: Balancing;
   readonly #env: Env;
   readonly #context: RoleContext;
   readonly #wanted: readonly RegionId[];
@@ -77,6 +84,8 @@ export class RealmMaster {
     this.realm = realm;
     this.zones = zones;
     this.#wanted = zones.map((zone) => regionId({ zone: zone.name, instance: 1, region: 0 }));
+    this.moves = new Moves(context.messenger, realm);
+    this.#balancing = new Balancing(this.cluster, env.log, (region, to) => this.move(region, to));
     this.#listeningSince = env.clock.now();
     this.#exceptions = new ExceptionWatch(env, context, realm);
     this.#tickedAt = this.#listeningSince;
@@ -120,6 +129,9 @@ export class RealmMaster {
     this.#subscriptions.push(
       messenger.listen(subjects.beat(this.realm, '*'), [hear]),
       messenger.listen(subjects.routes(this.realm), [rival]),
+      messenger.listen(subjects.master(this.realm), [
+        on(regionMessages.NodeGone, ({ node, incarnation }) => this.#nodeGone(node, incarnation)),
+      ]),
     );
     const end = bus.onStatus((status) => {
       if (status === 'connected') this.cluster.forgive(clock.now());
@@ -151,6 +163,56 @@ export class RealmMaster {
     }
   }
 
+  /** What people ask of the present master; a standby leaves it to him. */
+  #answerPeople(): void {
+    const { messenger } = this.#context;
+    const { MigrateRegion, RegionStatus } = regionMessages;
+    const orders = messenger.listen(subjects.orders(this.realm), [
+      answer(MigrateRegion, async ({ region, node }) => {
+        const { node: from, epoch } = await this.move(region, node);
+        this.#balancing.note(region, this.#env.clock.now());
+        return { from, epoch };
+      }),
+      answer(RegionStatus, ({ region }) => this.#statusOf(region)),
+    ]);
+    this.#subscriptions.push(orders);
+  }
+
+  /** Lets a running region move to another node; rejects with what stands in the way. */
+  move(region: RegionId, to: NodeId): Promise<Route> {
+    return this.moves.order(region, to, this.#moveView());
+  }
+
+  #moveView(): MoveView {
+    const now = this.#env.clock.now();
+    const ready = this.#zoneNodes(now).filter(({ state }) => state === 'ready');
+    return {
+      now,
+      seatEpoch: this.#seatEpoch,
+      routes: this.cluster.routes(now),
+      ready: ready.map(({ node }) => node),
+    };
+  }
+
+  #statusOf(region: RegionId): AnswerOf<typeof regionMessages.RegionStatus> {
+    const now = this.#env.clock.now();
+    const route = this.cluster.routes(now).find((one) => one.region === region);
+    if (route === undefined) {
+      throw new RealmError('ERR_REGION_DOWN', `nobody runs ${region} at the moment`);
+    }
+    const regions = this.cluster.members.get(route.node)?.beat.regions;
+    const players = regions?.find((one) => one.region === region)?.players ?? 0;
+    return { node: route.node, epoch: route.epoch, players, at: this.#env.clock.wall() };
+  }
+
+  /** Its regions need not wait until it has been silent for long. */
+  #nodeGone(node: NodeId, incarnation: Incarnation): void {
+    if (!this.cluster.gone(node, incarnation)) return;
+    this.#env.log.info('node is gone', { node, incarnation });
+    this.moves.gone(node);
+    this.#tick();
+  }
+
   #tick(): void {
     const now = this.#env.clock.now();
     if (now - this.#tickedAt > PAUSED_MS) this.cluster.forgive(now);
@@ -164,9 +226,11 @@ export class RealmMaster {
     // While the bus is away nothing is heard, so nothing that is seen now is true.
     if (this.#context.bus.status !== 'connected') return;
     const routes = this.cluster.routes(now);
+    this.moves.look(routes, now);
     this.#noteMissing(routes, now);
     if (this.#seatEpoch === 0 || !this.#hasLearned(now)) return;
     this.#giveOrders(now, second);
+    this.#balance(now);
     this.#tellRoutes(routes, second);
   }
 
@@ -191,7 +255,8 @@ export class RealmMaster {
       this.#lastNode.set(region, node);
     }
     for (const region of this.#wanted) {
-      if (running.has(region)) this.#missingSince.delete(region);
+      const here = running.has(region) || this.moves.isMoving(region);
+      if (here) this.#missingSince.delete(region);
       else if (!this.#missingSince.has(region)) this.#missingSince.set(region, now);
     }
   }
@@ -220,6 +285,12 @@ export class RealmMaster {
     }
   }
 
+  #balance(now: number): void {
+    const listeningSince = this.#listeningSince;
+    const nodes = this.#zoneNodes(now).map(({ node }) => node);
+    this.#balancing.look({ now, listeningSince, nodes, moving: this.moves.count });
+  }
+
   #zoneNodes(now: number): ZoneNode[] {
     const ids = new Set(this.#zoneNodesOfFile());
     for (const [id, { beat }] of this.cluster.members) if (beat.role === 'zone') ids.add(id);
@@ -227,13 +298,10 @@ export class RealmMaster {
       const state = this.cluster.stateOf(node, now);
       const member = this.cluster.members.get(node);
       if (member === undefined) return { node, state, load: 0, regions: 0, players: 0 };
-      const { beat, cpuSmoothPermille } = member;
-      const load = Math.max(
-        cpuSmoothPermille / 1000,
-        beat.playersMax > 0 ? beat.players / beat.playersMax : 0,
-        beat.tickP99Ms / TICK_BUDGET_MS,
-      );
-      return { node, state, load, regions: beat.regions.length, players: beat.players };
+      const { beat } = member;
+      const load = Math.max(loadOf(member), beat.tickP99Ms / TICK_BUDGET_MS);
+      const gone = member.gone === true;
+      return { node, state, load, regions: beat.regions.length, players: beat.players, gone };
     });
   }
 
@@ -267,6 +335,7 @@ export class RealmMaster {
         if (this.#stopped) return;
         this.#seatEpoch = seat.epoch;
         this.#env.log.info('seat taken', { realm: this.realm, epoch: seat.epoch });
+        this.#answerPeople();
       }
       this.#detail = `seat epoch ${this.#seatEpoch}`;
     } catch (error) {

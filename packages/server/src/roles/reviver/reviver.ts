@@ -17,9 +17,10 @@ import {
   messageOf,
   type NodeId,
   RealmError,
+  type RealmId,
   unreachable,
 } from '@realmkeep/base';
-import { databaseMessages, statisticsMessages, subjects } from '@realmkeep/wire';
+import { databaseMessages, regionMessages, statisticsMessages, subjects } from '@realmkeep/wire';
 import type { NodeConfig, RoleName } from '../../config/installation.ts';
 import { on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
@@ -277,12 +278,15 @@ class Reviver implements Role {
     const realms = this.#context.installation.realms
       .map((realm) => realm.id)
       .filter((realm) => node.realm === null || node.realm === realm);
-    const tell = async (subject: string): Promise<void> => {
+    const tell = async (realm: RealmId): Promise<void> => {
+      const subject = subjects.database(realm);
+      const gone = { node: node.id, incarnation };
       while (clock.now() < until && !this.#ended) {
         try {
           const { RevokeIncarnation } = databaseMessages;
           const { messenger } = this.#context;
           await messenger.ask(subject, RevokeIncarnation, { incarnation }, REVOKE_DEADLINE_MS);
+          messenger.send(subjects.master(realm), regionMessages.NodeGone, gone);
           return;
         } catch (error) {
           log.debug('revocation not answered', { child: node.id, error: messageOf(error) });
@@ -290,7 +294,7 @@ class Reviver implements Role {
         }
       }
     };
-    for (const realm of realms) void tell(subjects.database(realm));
+    for (const realm of realms) void tell(realm);
   }
 
   async #answer(value: unknown): Promise<unknown> {

@@ -168,6 +168,21 @@ export class Characters {
     region.removeHero(player);
   }
 
+  /** The hero goes with its region: for scripts it never left. */
+  moveAway({ player, region }: Placed, target: { node: NodeId; region: RegionId }): void {
+    this.#bury(player, target);
+    region.dropHero(player);
+  }
+
+  /** The heroes of a region that came here as it was. */
+  bindMoved(region: Region): void {
+    for (const player of region.players.values()) {
+      this.#tombstones.delete(player.character);
+      this.#arrived(region, player.character);
+      this.#bind({ player, region }, true);
+    }
+  }
+
   /** Drops a copy that is no longer ours; its owner tells the gateway. */
   drop({ player, region }: Placed, why: string): void {
     this.#node.env.log.info('character dropped', { character: player.character, why });
@@ -270,7 +285,7 @@ export class Characters {
     this.#bind(here);
   }
 
-  #bind({ player, region }: Placed): void {
+  #bind({ player, region }: Placed, continues = false): void {
     if (player.session === '' || player.gateway === '') return;
     const { entity } = player;
     this.#node.send(player.gateway, gatewayMessages.Bind, {
@@ -288,6 +303,7 @@ export class Characters {
       lastInput: player.lastInput,
       speedMax: this.#node.game.heroSpeedMax,
       own: region.ownFieldsOf(player),
+      continues,
     });
     this.#node.bound({ player, region });
   }

@@ -8,6 +8,7 @@ export const ZONE_ERRORS = {
   ERR_ZONE_UNKNOWN: 'The game has no zone of that name.',
   ERR_ZONE_FULL: 'The zone behind the exit has as many players as it takes.',
   ERR_TOO_MUCH: 'A player’s commands took more of the zone’s time than one player may have.',
+  ERR_MOVE_UNKNOWN: 'The region is not on its way to this node, or not any more.',
   ERR_COMMAND_UNKNOWN: 'The game has no such command, or its arguments are not those of it.',
   ERR_SCRIPT: 'A script of the game threw; its call ended and nothing else did.',
   ERR_TOO_FAR: 'The thing, vendor or other hero is not within reach.',

@@ -28,14 +28,22 @@ const DURABLE_MS = 3000;
 /** Without an answer for so long, and with regions, the process ends. */
 const UNANSWERED_MS_MAX = 30_000;
 /** A region whose former owner may still live is asked for again, for a lease's term and a bit. */
-const TAKE_REPEAT_MS = 300;
+const TAKE_REPEAT_MS = 100;
 const TAKE_MS_MAX = 5000;
 /** Regions of one node: what a heartbeat lists. */
 const REGIONS_MAX = 512;
 
+/** What the database said of a region that we asked for. */
+export interface Taken {
+  readonly region: RegionId;
+  readonly epoch: number;
+  /** It was ours before we asked. */
+  readonly already: boolean;
+}
+
 export interface OwnershipHooks {
   /** The region is ours at this epoch; resolves when it runs. */
-  readonly taken: (region: RegionId, epoch: number) => Promise<void>;
+  readonly taken: (taken: Taken) => Promise<void>;
 }
 
 export class Ownership {
@@ -65,9 +73,8 @@ export class Ownership {
 
   /** The master wants this node to run a region; older masters are not obeyed. */
   assign(order: BodyOf<typeof zoneMessages.AssignRegion>): void {
-    const { regions, draining, game } = this.#node;
-    if (order.seatEpoch < this.#seatEpoch || draining) return;
-    this.#seatEpoch = order.seatEpoch;
+    const { draining, game } = this.#node;
+    if (draining || !this.obeys(order.seatEpoch)) return;
     const name = parseRegionId(order.region);
     if (name === null || game.zone(name.zone) === undefined) {
       this.#node.env.log.warn('asked to run a region that the game does not have', {
@@ -75,8 +82,21 @@ export class Ownership {
       });
       return;
     }
-    if (regions.has(order.region) || this.#taking.has(order.region)) return;
-    if (regions.size + this.#taking.size < REGIONS_MAX) void this.#take(order.region);
+    this.take(order.region);
+  }
+
+  /** Asks for a region until it is known whose it is. */
+  take(region: RegionId): void {
+    const { regions, stopped } = this.#node;
+    if (stopped || regions.has(region) || this.#taking.has(region)) return;
+    if (regions.size + this.#taking.size < REGIONS_MAX) void this.#take(region);
+  }
+
+  /** True when the order is of the present master, as far as this node heard. */
+  obeys(seatEpoch: number): boolean {
+    if (seatEpoch < this.#seatEpoch) return false;
+    this.#seatEpoch = seatEpoch;
+    return true;
   }
 
   /** The master's table: a higher epoch of a region of ours means that we have been replaced. */
@@ -89,7 +109,7 @@ export class Ownership {
       routes.set(route.region, route);
       const own = regions.get(route.region);
       if (own !== undefined && route.epoch > own.epoch && route.incarnation !== incarnation) {
-        this.#fenced('a region of ours has a higher epoch');
+        this.fenced('a region of ours has a higher epoch');
       }
     }
   }
@@ -108,7 +128,7 @@ export class Ownership {
       this.#answeredAt = env.clock.now();
     } catch (error) {
       if (node.stopped) return;
-      if (isRealmError(error, 'ERR_LEASE_REVOKED')) this.#fenced('the lease was revoked');
+      if (isRealmError(error, 'ERR_LEASE_REVOKED')) this.fenced('the lease was revoked');
       else env.log.debug('lease not renewed', { error: messageOf(error) });
     }
     this.#judge();
@@ -126,7 +146,7 @@ export class Ownership {
       node.env.log.info(text);
     }
     if (silent >= UNANSWERED_MS_MAX && node.regions.size > 0) {
-      this.#fenced('the lease was not answered for 30 s');
+      this.fenced('the lease was not answered for 30 s');
     }
   }
 
@@ -138,10 +158,11 @@ export class Ownership {
     while (!node.stopped && !node.draining) {
       try {
         const body = { region, incarnation: node.incarnation };
-        const { epoch, adopted } = await node.database(databaseMessages.TakeRegion, body);
+        const answer = await node.database(databaseMessages.TakeRegion, body);
+        const { epoch, adopted, already } = answer;
         if (node.stopped) return;
         log.info('region taken', { region, epoch, adopted });
-        await this.#hooks.taken(region, epoch);
+        await this.#hooks.taken({ region, epoch, already });
         this.#taking.delete(region);
         return;
       } catch (error) {
@@ -158,7 +179,8 @@ export class Ownership {
     this.#taking.delete(region);
   }
 
-  #fenced(reason: string): void {
+  /** Another has what this process held: it ends at once. */
+  fenced(reason: string): void {
     const node = this.#node;
     if (node.stopped) return;
     node.stopped = true;

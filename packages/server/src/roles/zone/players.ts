@@ -41,6 +41,8 @@ export class Player {
   /** When the socket went, in ms of the clock; null while there is one. */
   detachedAt: number | null = null;
   frozen: Frozen | null = null;
+  /** Its region is about to move: nothing durable is begun. */
+  held = false;
   /** Asked to leave the world; the gateway waits for the Unbind. */
   leaving = false;
   /** What the gateway said while the hero was between two regions, for whoever has it then. */

@@ -6,7 +6,7 @@
  * A tick: what scripts have due, inputs, thoughts of creatures, one step of everything, exits and
  * areas; each second tick (10 Hz) the stream and the players' own states go out.
  */
-import type { CharacterId, Env, RealmId, RegionId } from '@realmkeep/base';
+import type { CharacterId, Env, NodeId, RealmId, RegionId } from '@realmkeep/base';
 import {
   type CharacterState,
   decodeFields,
@@ -44,10 +44,12 @@ import {
 import type { Failure } from '../../runtime/exceptions.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { type EntityBody, type EntityClasses, fieldValue, setField } from './entities.ts';
+import { type HeroRecord, putBack } from './hero-record.ts';
 import { Memory } from './memory.ts';
 import { Outbox } from './outbox.ts';
 import { nearestFree } from './places.ts';
 import { type InputItem, type NewPlayer, Player } from './players.ts';
+import { restoreFields } from './scripting/creature-record.ts';
 import type { NavMeshes } from './scripting/paths.ts';
 import type { ScriptFailure } from './scripting/runner.ts';
 import { type Remains, Scripting, type ScriptPorts } from './scripting/scripting.ts';
@@ -56,6 +58,8 @@ import { type Chunks, RegionSnapshot } from './snapshot.ts';
 /** Heroes' entities have the upper half of the ids, so they keep theirs from zone to zone. */
 const HERO_IDS = 0x8000_0000;
 const TICKS_SINCE_MAX = 0xffff;
+/** An observation counts for so long, as the publisher has it. */
+const OBSERVED_TICKS = 60;
 /** What entities say is heard so far, in units. */
 const SAY_UNITS = 600;
 const SAID_LETTERS_MAX = 130;
@@ -114,6 +118,12 @@ export class Region {
   readonly #outbox: Outbox;
   /** 1 for each sector that somebody observes. */
   readonly #awake: Uint8Array;
+  readonly #observers = new Map<
+    NodeId,
+    { readonly streams: readonly number[]; readonly tick: number }
+  >();
+  #operationsHeld = false;
+  #afterPublish: (() => void) | null = null;
   readonly #moved: Moved = { x: 0, y: 0, blockedX: false, blockedY: false };
 
   constructor(env: Env, options: RegionOptions) {
@@ -168,6 +178,8 @@ export class Region {
 
   observe(message: BodyOf<typeof zoneMessages.Observe>): void {
     const { observer, streams, keyframes } = message;
+    if (streams.length > 0) this.#observers.set(observer, { streams, tick: this.table.tick });
+    else this.#observers.delete(observer);
     const wants: Want[] = streams.map((key) => ({ sector: key >>> 2, level: key & 3 }));
     this.#publisher.observe(observer, wants);
     for (const key of keyframes) this.#publisher.requestKeyframe(key >>> 2, key & 3);
@@ -190,11 +202,65 @@ export class Region {
     player.heading = state.heading;
     player.appliedTick = this.table.tick;
     player.exitBarred = this.#exitAt(entity.body);
+    player.held = this.#operationsHeld;
     this.players.set(character, player);
     this.scripting.heroEntered(entity);
     entity.savedChanged = false;
     entity.ownChanged = false;
     return player;
+  }
+
+  /** A hero that came with its region, exactly as it was; no script hears of it. */
+  addMoved(record: HeroRecord, now: number): void {
+    const { game } = this.#options;
+    const { character, name, lastInput, x, y, heading } = record;
+    const entity = this.scripting.population.add(game.hero, {
+      id: heroEntityId(character),
+      x,
+      y,
+      heading,
+    });
+    restoreFields(entity, record.fields);
+    entity.dead = record.dead;
+    const epoch = record.epoch + 1;
+    const player = new Player({ character, name, epoch, lastInput, entity, now });
+    this.players.set(character, player);
+    putBack(player, record, this, now);
+    this.table.setMotion(entity.body, record.motion[0], record.motion[1]);
+    entity.savedChanged = false;
+    entity.ownChanged = false;
+  }
+
+  /** It went with its region. */
+  dropHero(player: Player): void {
+    this.players.delete(player.character);
+    this.scripting.population.remove(player.entity);
+  }
+
+  /** No durable operation of its heroes is begun while this holds. */
+  holdOperations(hold: boolean): void {
+    this.#operationsHeld = hold;
+    for (const player of this.players.values()) player.held = hold;
+  }
+
+  /** Calls once, when the next publish tick is over; null: no more. */
+  afterPublish(run: (() => void) | null): void {
+    this.#afterPublish = run;
+  }
+
+  /** Who looked at which streams lately, for the region's next process. */
+  observers(): [observer: string, streams: readonly number[]][] {
+    const from = this.table.tick - OBSERVED_TICKS;
+    return [...this.#observers]
+      .filter(([, { tick }]) => tick >= from)
+      .map(([observer, { streams }]) => [observer, streams]);
+  }
+
+  /** What `observers` told, as JSON. */
+  restoreObservers(text: string | undefined): void {
+    for (const [observer, streams] of JSON.parse(text ?? '[]') as [NodeId, number[]][]) {
+      this.observe({ observer, region: this.id, streams, keyframes: [] });
+    }
   }
 
   removeHero(player: Player): void {
@@ -274,8 +340,13 @@ export class Region {
       scripting.watch(player.entity);
       this.#watchExits(player);
     }
-    if (this.table.tick % this.zone.ticksPerPublish === 0) this.#publish();
+    const publishes = this.table.tick % this.zone.ticksPerPublish === 0;
+    if (publishes) this.publish();
     this.#outbox.flush(this.id, this.epoch, this.table.tick);
+    if (!publishes || this.#afterPublish === null) return;
+    const run = this.#afterPublish;
+    this.#afterPublish = null;
+    run();
   }
 
   #wake(): void {
@@ -385,7 +456,8 @@ export class Region {
     return -1;
   }
 
-  #publish(): void {
+  /** Tells subscribers the state of this tick. */
+  publish(): void {
     const message = this.#publisher.publish();
     const { context, realm } = this.#options;
     if (message !== null) context.bus.publish(subjects.stream(realm, this.id), message);

@@ -10,9 +10,15 @@ import type { Region } from './region.ts';
 
 /** Regions begin their ticks at one of so many moments within the tick's time. */
 const PHASES = 10;
+/** A region's share of the node's time is measured over so long. */
+const BUSY_MS = 1000;
 
 interface Running {
   readonly phase: number;
+  /** Time in ticks since, and what that was of the second before. */
+  busyMs: number;
+  since: number;
+  permille: number;
   readonly cancel: Cancel;
 }
 
@@ -27,6 +33,7 @@ export class Ticker {
   }
 
   start(region: Region): void {
+    this.end(region);
     region.loadStep = this.#overload.step;
     const { clock } = this.#node.env;
     const periodMs = 1000 / region.zone.tickHz;
@@ -35,18 +42,22 @@ export class Ticker {
     const first = clock.after((phase * periodMs) / PHASES, () => {
       cancel = every(clock, periodMs, () => this.#tick(region, periodMs));
     });
-    this.#running.set(region.id, {
-      phase,
-      cancel: () => {
-        first();
-        cancel();
-      },
-    });
+    const end = (): void => {
+      first();
+      cancel();
+    };
+    const since = clock.now();
+    this.#running.set(region.id, { phase, busyMs: 0, since, permille: 0, cancel: end });
   }
 
   end(region: Region): void {
     this.#running.get(region.id)?.cancel();
     this.#running.delete(region.id);
+  }
+
+  /** Share of this node's time that the region's ticks took in the last second or so. */
+  busyPermille(region: Region): number {
+    return this.#running.get(region.id)?.permille ?? 0;
   }
 
   stopAll(): void {
@@ -63,6 +74,8 @@ export class Ticker {
     const ended = clock.now();
     const took = ended - started;
     statistics.tick(took);
+    const running = this.#running.get(region.id);
+    if (running !== undefined) count(running, took, ended);
     if (took > budgetMs) statistics.add('ticksOverBudget');
     if (this.#overload.took(took, ended)) this.#changeRates();
   }
@@ -81,4 +94,14 @@ export class Ticker {
     for (const { phase } of this.#running.values()) taken[phase] += 1;
     return taken.indexOf(Math.min(...taken));
   }
+}
+
+/** HOT: each region, each tick. */
+function count(running: Running, tookMs: number, now: number): void {
+  running.busyMs += tookMs;
+  const span = now - running.since;
+  if (span < BUSY_MS) return;
+  running.permille = Math.min(1000, Math.round((running.busyMs * 1000) / span));
+  running.busyMs = 0;
+  running.since = now;
 }

@@ -11,14 +11,23 @@ import {
   assert,
   type Cancel,
   type CharacterId,
+  delay,
   type Env,
   every,
   messageOf,
+  RealmError,
   type RealmId,
   type RegionId,
 } from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
-import { type BodyOf, gameMessages, masterMessages, subjects, zoneMessages } from '@realmkeep/wire';
+import {
+  type BodyOf,
+  gameMessages,
+  masterMessages,
+  regionMessages,
+  subjects,
+  zoneMessages,
+} from '@realmkeep/wire';
 import { Exceptions } from '../../runtime/exceptions.ts';
 import { answer, on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
@@ -26,8 +35,9 @@ import { Characters } from './characters.ts';
 import { Items } from './durable/items.ts';
 import { EntityClasses } from './entities.ts';
 import { EntryQueue } from './entry-queue.ts';
+import { Migrations } from './migrations.ts';
 import { ZoneNode } from './node.ts';
-import { Ownership } from './ownership.ts';
+import { Ownership, type Taken } from './ownership.ts';
 import { Region } from './region.ts';
 import { NavMeshes } from './scripting/paths.ts';
 import { topOf } from './scripting/top.ts';
@@ -39,6 +49,10 @@ import { WriteBehind } from './write-behind.ts';
 
 /** Each region asks the database for its characters so often. */
 const POLL_MS = 1000;
+/** A node that drains waits so long for orders, and for the regions that move on them. */
+const ORDERS_MS_MAX = 1500;
+const MOVES_MS_MAX = 15_000;
+const LOOK_MS = 50;
 
 export function createZone(env: Env, context: RoleContext): Role {
   const realm = context.node.realm;
@@ -88,6 +102,7 @@ class Parts {
   readonly #meshes = new NavMeshes();
   readonly #exceptions: Exceptions;
   readonly #snapshots: Snapshots;
+  readonly #migrations: Migrations;
   readonly #observations = new Map<Region, BusSubscription>();
   readonly #ends: Cancel[] = [];
 
@@ -101,7 +116,7 @@ class Parts {
     node.settled = (player) => this.#items.settled(player);
     node.bound = (placed) => this.#items.bound(placed);
     this.#ownership = new Ownership(node, {
-      taken: (region, epoch) => this.#open(region, epoch),
+      taken: (taken) => this.#open(taken),
     });
     this.#writeBehind = new WriteBehind(node, this.#characters);
     this.#ticker = new Ticker(node);
@@ -112,6 +127,16 @@ class Parts {
     });
     this.#snapshots = new Snapshots(node);
     this.#entries = new EntryQueue(node);
+    this.#migrations = new Migrations(node, this.#characters, {
+      make: (region, epoch, chunks) => this.#makeRegion(region, epoch, chunks),
+      run: (region) => this.#run(region),
+      halt: (region) => this.#ticker.end(region),
+      goOn: (region) => this.#ticker.start(region),
+      close: (region) => this.#close(region),
+      take: (region) => this.#ownership.take(region),
+      fenced: (reason) => this.#ownership.fenced(reason),
+      lying: (region) => this.#items.carried(region),
+    });
   }
 
   start(): void {
@@ -131,12 +156,14 @@ class Parts {
     this.#ownership.start();
     this.#writeBehind.start();
     this.#snapshots.start();
+    this.#migrations.start();
   }
 
   /** Saves everybody and gives the regions up, so that others may take them at once. */
   async drain(): Promise<void> {
     const node = this.#node;
     node.draining = true;
+    await this.#movedAway();
     this.#ticker.stopAll();
     await this.#writeBehind.flush();
     await this.#exceptions.report();
@@ -153,6 +180,25 @@ class Parts {
     }
   }
 
+  /**
+   * The master sends the regions of a node that drains elsewhere, with their players. Nobody waits
+   * for it when nobody plays, when there is no master, or no other node.
+   */
+  async #movedAway(): Promise<void> {
+    const { env, regions, context } = this.#node;
+    const { clock } = env;
+    const since = clock.now();
+    const before = context.statistics.get('regionsMoved');
+    const isPlayed = (region: Region): boolean =>
+      [...region.players.values()].some(({ session }) => session !== '');
+    while (clock.now() - since < MOVES_MS_MAX && [...regions.values()].some(isPlayed)) {
+      const moved = context.statistics.get('regionsMoved') - before;
+      const begun = moved + this.#migrations.leavingCount > 0;
+      if (!begun && clock.now() - since > ORDERS_MS_MAX) return;
+      await delay(clock, LOOK_MS);
+    }
+  }
+
   stop(): void {
     this.#node.stopped = true;
     this.#ticker.stopAll();
@@ -160,6 +206,7 @@ class Parts {
     this.#writeBehind.stop();
     this.#exceptions.stop();
     this.#snapshots.stop();
+    this.#migrations.stop();
     for (const subscription of this.#observations.values()) subscription.unsubscribe();
     for (const end of this.#ends) end();
   }
@@ -180,7 +227,20 @@ class Parts {
       }),
       on(zoneMessages.RepeatCommand, (message) => this.#items.repeat(message)),
       on(zoneMessages.EventsAcknowledged, (message) => this.#items.seen(message)),
+      answer(regionMessages.MoveRegion, (order) => this.#move(order)),
+      answer(regionMessages.OfferRegion, (ask) => this.#migrations.offer(ask)),
+      answer(regionMessages.CarryRegion, (ask) => this.#migrations.carried(ask)),
+      on(regionMessages.RegionMoved, (hint) => this.#migrations.moved(hint)),
     ];
+  }
+
+  /** The master wants a region of ours to run elsewhere. */
+  #move({ region, node, seatEpoch }: BodyOf<typeof regionMessages.MoveRegion>): object {
+    if (!this.#ownership.obeys(seatEpoch)) {
+      throw new RealmError('ERR_EPOCH_STALE', 'another master gives orders now');
+    }
+    this.#migrations.begin(region, node);
+    return {};
   }
 
   #keep(subscription: BusSubscription): void {
@@ -216,10 +276,15 @@ class Parts {
   }
 
   /** Loads what the region's last owner told of it, and runs it from there. */
-  async #open(id: RegionId, epoch: number): Promise<void> {
+  async #open({ region: id, epoch, already }: Taken): Promise<void> {
+    const { regions } = this.#node;
+    // It may have arrived while the database was asked whose it is.
+    if (regions.has(id) || this.#migrations.taken(id, epoch, already)) return;
     const chunks = await this.#snapshots.load(id, epoch);
     const region = this.#makeRegion(id, epoch, chunks);
-    if (region !== null) this.#run(region);
+    if (region === null || regions.has(id)) return;
+    this.#run(region);
+    this.#node.context.statistics.beatSoon();
   }
 
   #makeRegion(id: RegionId, epoch: number, chunks: Chunks | null): Region | null {
@@ -305,6 +370,7 @@ class Parts {
       epoch: region.epoch,
       players: region.players.size,
       entities: region.table.count,
+      busyPermille: this.#ticker.busyPermille(region),
     }));
   }
 }

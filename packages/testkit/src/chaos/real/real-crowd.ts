@@ -8,6 +8,8 @@ import { BotMeasures, totalOf } from '../../bots/measures.ts';
 import type { WayFinder } from '../../bots/way-finder.ts';
 
 const JOINS_AT_ONCE = 12;
+/** Share of a bot's goals that are portals. */
+const PORTALS = 0.3;
 /** A bot plays when so many packets have reached it since. */
 const PACKETS_AGAIN = 5;
 
@@ -22,14 +24,21 @@ export class Watched {
   gapMs = 0;
   /** From the last `mark` until the next packet, in ms; NaN before that. */
   backMs = Number.NaN;
+  /** Longest time in which the world stood still for it, in ms. */
+  stillMs = 0;
   #lastAt = 0;
   #markedAt = -1;
 
-  constructor(login: string | readonly string[], name: string, ways: Map<string, WayFinder>) {
+  constructor(
+    login: string | readonly string[],
+    name: string,
+    ways: Map<string, WayFinder>,
+    portals = PORTALS,
+  ) {
     const env = nodeEnv();
     this.name = name;
     const password = `password of ${name}`;
-    const options = { login, realm: null, name, password, portals: 0.3, thin: false };
+    const options = { login, realm: null, name, password, portals, thin: false };
     this.bot = new Bot(env, options, { measures: this.measures, ways });
     const { realm } = this.bot.client;
     realm.on('resuming', () => {
@@ -46,18 +55,27 @@ export class Watched {
       if (packets > this.#packets || this.#lastAt === 0) this.#lastAt = now;
       else this.gapMs = Math.max(this.gapMs, now - this.#lastAt);
       this.#packets = packets;
+      const { ticks } = this.measures;
+      if (ticks !== this.#ticks || this.#tickedAt === 0) this.#tickedAt = now;
+      else this.stillMs = Math.max(this.stillMs, now - this.#tickedAt);
+      this.#ticks = ticks;
     };
     this.#cancel = setInterval(look, 20);
   }
 
   #packets = 0;
+  #ticks = 0;
+  #tickedAt = 0;
   readonly #cancel: NodeJS.Timeout;
 
   forget(): void {
     this.linksLost = 0;
     this.resumes = [];
     this.gapMs = 0;
+    this.stillMs = 0;
+    this.measures.gaps.clear();
     this.#lastAt = 0;
+    this.#tickedAt = 0;
   }
 
   /** From now on it is measured how long the next packet takes. */
@@ -76,11 +94,11 @@ export class RealCrowd {
   readonly all: readonly Watched[];
   readonly errors: string[] = [];
 
-  constructor(login: string | readonly string[], seed: string, count: number) {
+  constructor(login: string | readonly string[], seed: string, count: number, portals = PORTALS) {
     const ways = new Map<string, WayFinder>();
     this.all = Array.from(
       { length: count },
-      (_, index) => new Watched(login, botName(`chaos ${seed}`, index), ways),
+      (_, index) => new Watched(login, botName(`chaos ${seed}`, index), ways, portals),
     );
   }
 
@@ -156,6 +174,27 @@ export class RealCrowd {
 
   get gapMs(): number {
     return Math.max(...this.all.map((each) => each.gapMs));
+  }
+
+  get stillMs(): number {
+    return Math.max(...this.all.map((each) => each.stillMs));
+  }
+
+  /** A question that becomes true when the world has moved for every bot. */
+  movesAgain(): () => boolean {
+    const since = new Map(this.all.map((each) => [each, each.measures.ticks]));
+    return () =>
+      this.all.every((each) => each.measures.ticks - (since.get(each) ?? 0) >= PACKETS_AGAIN);
+  }
+
+  /** The longest update gap, without the time in which there was nothing to say. */
+  get updateGapMs(): number {
+    return Math.max(0, ...this.all.map(({ measures }) => measures.gaps.max));
+  }
+
+  /** How often a request was refused for this reason. */
+  errorsOf(code: string): number {
+    return this.all.reduce((sum, { measures }) => sum + (measures.errors.get(code) ?? 0), 0);
   }
 
   /** Bots whose socket is at the gateway that listens there. */

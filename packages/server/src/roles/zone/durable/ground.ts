@@ -28,6 +28,8 @@ const SWEEP_MAX = 64;
 /** Heroes reach so far, in units. */
 export const REACH_UNITS = 72;
 const RESPAWN_MS = 30_000;
+/** Things that go along with a region that moves; of more the next process reads later. */
+const CARRIED_MAX = 400;
 /** Dead creatures whose loot waits until the database has said which lives were. */
 const LEFT_MAX = 1024;
 
@@ -99,6 +101,11 @@ export class Ground implements SnapshotPart {
     this.#node = node;
     this.#region = region;
     region.snapshot.keep(this);
+    region.snapshot.keep({
+      name: 'lying',
+      save: () => undefined,
+      load: (saved) => this.#adopt(saved),
+    });
     void this.#load();
   }
 
@@ -135,6 +142,21 @@ export class Ground implements SnapshotPart {
   load(saved: unknown): void {
     const { loot = [], lying = [], remains = [] } = saved as Partial<GroundRecord>;
     this.#remembered = { loot: [...loot], lying: [...lying], remains: [...remains] };
+  }
+
+  /** For the next process of a region that moves: nothing of it changes meanwhile. */
+  carried(): unknown {
+    if (!this.#loaded) return null;
+    const lying = [...this.#bySerial.values()].slice(-CARRIED_MAX).map(({ item }) => item);
+    return { lying, lives: [...this.#lives] };
+  }
+
+  /** The region stood still while its last process told this, so the database can be asked later. */
+  #adopt(saved: unknown): void {
+    const carried = saved as { lying?: HeldItem[]; lives?: [string, number][] } | null;
+    if (carried === null || !Array.isArray(carried.lying) || !Array.isArray(carried.lives)) return;
+    this.#appearAll(carried.lives);
+    for (const item of carried.lying) this.lies(item);
   }
 
   get isFull(): boolean {
@@ -285,11 +307,17 @@ export class Ground implements SnapshotPart {
   }
 
   async #loadLives(): Promise<null> {
-    const sources = this.#sources();
+    if (this.#livesKnown) return null;
     const question = { region: this.#region.id };
     const { lives } = await this.#node.database(itemMessages.ListLives, question);
-    if (this.#isOver) return null;
-    for (const { spawn, life } of lives) this.#lives.set(spawn, life);
+    if (!this.#isOver) this.#appearAll(lives.map(({ spawn, life }) => [spawn, life]));
+    return null;
+  }
+
+  /** What is known of lives that have been decides which are next. */
+  #appearAll(lives: readonly (readonly [spawn: string, life: number])[]): void {
+    const sources = this.#sources();
+    for (const [spawn, life] of lives) this.#lives.set(spawn, life);
     this.#livesKnown = true;
     for (const { dead, remains } of this.#left) if (dead.alive) this.leave(dead, remains);
     this.#left = [];
@@ -299,7 +327,6 @@ export class Ground implements SnapshotPart {
       this.#resume(source);
     }
     for (const remains of this.#remembered.remains) this.#resumeRemains(remains);
-    return null;
   }
 
   /** The dead of the snapshot have what they had, unless the database knows it was taken. */

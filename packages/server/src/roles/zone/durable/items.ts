@@ -155,6 +155,11 @@ export class Items {
     if (region.table.tick % LOOK_TICKS === 0) this.#trades.look();
   }
 
+  /** What lies in a region that moves. */
+  carried(region: Region): unknown {
+    return this.#grounds.get(region)?.carried() ?? null;
+  }
+
   eachSecond(): void {
     for (const [region, ground] of this.#grounds) {
       if (this.#node.regions.get(region.id) !== region) {

@@ -132,7 +132,8 @@ export class Pipeline {
   /** Waits until an operation may be begun; false when the hero has gone. */
   async #mayBegin(): Promise<boolean> {
     while (!this.#isOver) {
-      if (this.#node.durable && this.#player.frozen === null) return true;
+      const { frozen, held } = this.#player;
+      if (this.#node.durable && frozen === null && !held) return true;
       await delay(this.#node.env.clock, PAUSE_MS);
     }
     return false;
