@@ -67,7 +67,7 @@ export async function runMoves(
     const gapMs = Math.round(crowd.updateGapMs);
     moves.push({ to, ms, gapMs, quietGapMs });
     options.progress(
-      `moved to ${to} in ${ms} ms, longest update gap ${gapMs} ms (${quietGapMs} ms without a move)`,
+      `moved to ${to} in ${ms} ms, longest update gap ${gapMs} ms (without a move ${quietGapMs})`,
     );
   } while (clock.now() < until);
   const kills: number[] = [];

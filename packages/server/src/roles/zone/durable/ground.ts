@@ -151,7 +151,7 @@ export class Ground implements SnapshotPart {
     return { lying, lives: [...this.#lives] };
   }
 
-  /** The region stood still while its last process told this, so the database can be asked later. */
+  /** The region stood still while its last process told this: the database can be asked later. */
   #adopt(saved: unknown): void {
     const carried = saved as { lying?: HeldItem[]; lives?: [string, number][] } | null;
     if (carried === null || !Array.isArray(carried.lying) || !Array.isArray(carried.lives)) return;
