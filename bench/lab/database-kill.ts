@@ -6,7 +6,6 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
@@ -48,7 +47,7 @@ export interface DatabaseKill {
 export async function measureDatabaseKill(): Promise<DatabaseKill> {
   const folder = mkdtempSync(join(tmpdir(), 'realmkeep-bench-kill-'));
   const realm = await RealRealm.start({ from: SOURCE, folder });
-  const crowd = new RealCrowd(realm.login, 'database kill', BOTS);
+  const crowd = new RealCrowd(realm.logins, 'database kill', BOTS);
   try {
     await crowd.join();
     const { clock } = nodeEnv();
@@ -68,7 +67,8 @@ export async function measureDatabaseKill(): Promise<DatabaseKill> {
     const { disconnects } = crowd;
     crowd.stop();
     await realm.down();
-    const findings = await judge(realm, history);
+    const [{ rows }] = realm.databases;
+    const findings = await judgeItems(rows, history.lines, simulatedCrypto.sha256);
     const waits = history.lines.map(({ invokedAt, answeredAt }) => answeredAt - invokedAt);
     const longestWaitMs = Math.round(Math.max(...waits));
     const measured = { goesOnMs, longestWaitMs, gapMs: Math.round(gapMs), disconnects, findings };
@@ -109,14 +109,4 @@ async function killOnce(realm: RealRealm, history: ItemHistory): Promise<number>
       );
   await realm.until(WAIT_MS_MAX, goesOn);
   return goesOn() ? Math.round(clock.now() - killedAt) : Number.NaN;
-}
-
-async function judge(realm: RealRealm, history: ItemHistory): Promise<string[]> {
-  const database = new DatabaseSync(realm.databases[0]);
-  try {
-    const query = async (sql: string) => database.prepare(sql).all();
-    return await judgeItems(query, history.lines, simulatedCrypto.sha256);
-  } finally {
-    database.close();
-  }
 }
