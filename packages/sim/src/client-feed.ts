@@ -96,6 +96,11 @@ export class ClientFeed {
   /** Tick of the last packet with frames: what they told of crossings has landed at the client. */
   #framesTick = -1;
   #silent = 0;
+  /** The receiver's version when its bands were looked for last; true: look again all the same. */
+  #foundVersion = -1;
+  #restless = true;
+  /** Something in this packet goes as a patch. */
+  #patches = false;
   /** Bands skipped for want of bytes, since the start: for statistics. */
   skipped = 0;
 
@@ -114,6 +119,7 @@ export class ClientFeed {
     const wish = this.#wishes.get(sector);
     if (wish === undefined) {
       const effective = this.#levelFor(level);
+      this.#restless = true;
       this.#wishes.set(sector, {
         sector,
         finest: level,
@@ -124,7 +130,7 @@ export class ClientFeed {
       });
     } else {
       wish.finest = level;
-      setLevel(wish, this.#levelFor(level));
+      this.#setLevel(wish, this.#levelFor(level));
     }
   }
 
@@ -142,7 +148,7 @@ export class ClientFeed {
 
   /** Entities that the client has in focus; 0 while there is no crowd. */
   get focused(): number {
-    return this.#crowd.focus.count;
+    return this.#crowd.focused;
   }
 
   /** True while the picture is the coarse one of crowds. */
@@ -154,6 +160,7 @@ export class ClientFeed {
     const wish = this.#wishes.get(sector);
     if (wish === undefined) return;
     this.#wishes.delete(sector);
+    this.#restless = true;
     let told = false;
     for (let i = this.#subscriptions.length - 1; i >= 0; i--) {
       const subscription = this.#subscriptions[i];
@@ -195,7 +202,7 @@ export class ClientFeed {
     this.bucket.refill(input.seconds);
     const begins = this.#begins(receiver);
     this.#watchCrowd(receiver);
-    this.#find(receiver);
+    if (this.#restless || receiver.version !== this.#foundVersion) this.#find(receiver);
     writer.begin(tick, begins);
     if (input.ack >= 0) writer.ack(input.ack, input.ackTicks);
     if (input.own !== null) writer.own(input.own);
@@ -204,7 +211,7 @@ export class ClientFeed {
       const focus = this.#crowd.write(receiver, this.#place);
       this.#choose(receiver, tick, writer.room - PACKET_MARGIN_BYTES, focus?.length ?? 0);
       this.#writeFrames(writer, tick);
-      this.#writePatches(writer, tick);
+      if (this.#patches) this.#writePatches(writer, tick);
       if (focus !== null) writer.patch(FOCUS_POSITION, focus);
     } else {
       // A difference holds for the tick it was made in only; what comes later is the whole band.
@@ -242,7 +249,16 @@ export class ClientFeed {
   #watchCrowd(receiver: RegionReceiver): void {
     const change = this.#crowd.watch(receiver, this.#wishes.values(), this.bucket.bytesPerSecond);
     if (!change) return;
-    for (const wish of this.#wishes.values()) setLevel(wish, this.#levelFor(wish.finest));
+    for (const wish of this.#wishes.values()) {
+      this.#setLevel(wish, this.#levelFor(wish.finest));
+    }
+  }
+
+  #setLevel(wish: Wish, level: number): void {
+    if (wish.level === level) return;
+    wish.level = level;
+    wish.stream = undefined;
+    this.#restless = true;
   }
 
   /** Where the client has an entity in its shared picture, or null. */
@@ -263,6 +279,7 @@ export class ClientFeed {
 
   /** Finds the bands of what is wanted: new ones, and those of a new epoch or level. HOT. */
   #find(receiver: RegionReceiver): void {
+    this.#foundVersion = receiver.version;
     let moving = false;
     for (const wish of this.#wishes.values()) {
       let stream = wish.stream;
@@ -281,6 +298,7 @@ export class ClientFeed {
         wish.bands += 1;
       }
     }
+    this.#restless = moving;
     if (moving) this.#relevel(receiver);
   }
 
@@ -343,6 +361,7 @@ export class ClientFeed {
     const subscriptions = this.#subscriptions;
     let bytes = reserved;
     this.#pending.length = 0;
+    this.#patches = false;
     for (let i = 0; i < subscriptions.length; i++) {
       const subscription = subscriptions[i];
       const cost = this.#consider(subscription, receiver, tick);
@@ -377,6 +396,7 @@ export class ClientFeed {
     const together = received.changeTick === tick && this.#framesTick !== tick;
     if (synced >= 0 && together && synced >= received.previousTick) {
       subscription.followed = true;
+      if (received.arrivals !== null) this.#patches = true;
       if (received.frame === null) {
         // Only arrivals: whether they are needed is seen when the frames are chosen.
         subscription.synced = tick;
@@ -387,6 +407,7 @@ export class ClientFeed {
     }
     const old = tick - synced > CATCH_UP_PUBLISHES_MAX * this.#format.ticksPerPublish;
     subscription.send = SEND_PATCH;
+    this.#patches = true;
     subscription.patch = difference ?? receiver.catchUp(received, synced < 0 || old ? -1 : synced);
     return subscription.patch.length + 1;
   }
@@ -404,6 +425,7 @@ export class ClientFeed {
     } else if (bands.length > 0 && subscription.synced !== GONE) {
       subscription.synced = GONE;
       subscription.send = SEND_PATCH;
+      this.#patches = true;
       subscription.patch = EMPTY_PATCH;
     }
   }
@@ -499,12 +521,6 @@ export class ClientFeed {
     }
     return true;
   }
-}
-
-function setLevel(wish: Wish, level: number): void {
-  if (wish.level === level) return;
-  wish.level = level;
-  wish.stream = undefined;
 }
 
 const NOBODY: readonly number[] = [];

@@ -27,7 +27,8 @@ interface Wanted {
 }
 
 export class CrowdView {
-  readonly focus = new Focus();
+  /** Null until the first crowd: it takes a KiB, and most clients never need it. */
+  #focus: Focus | null = null;
   active = false;
   #x = 0;
   #y = 0;
@@ -39,6 +40,11 @@ export class CrowdView {
   #bytes = -1;
   #bytesTick = 0;
   #sectors = -1;
+
+  /** Entities that the client has in focus. */
+  get focused(): number {
+    return this.#focus?.count ?? 0;
+  }
 
   setView(x: number, y: number, hero: number, targets: readonly number[]): void {
     if (this.#hero === 0) this.#turn = hero % JUDGE_PUBLISHES;
@@ -56,7 +62,7 @@ export class CrowdView {
     const was = this.active;
     if (this.#turn === 0) this.#judge(receiver, wishes, bytesPerSecond);
     if (!this.active) {
-      if (was) this.focus.clear();
+      if (was) this.#focus?.clear();
     } else if (this.#turn % AIM_PUBLISHES === 0) {
       this.#aim(receiver);
     }
@@ -65,7 +71,7 @@ export class CrowdView {
 
   /** The client's clock begins anew: it has nobody in focus as of the right tick. */
   lost(): void {
-    if (this.focus.count > 0) this.focus.clear();
+    if (this.focused > 0) this.#focus?.clear();
   }
 
   /** The section of the focus for this packet, or null when there is nothing to say. HOT. */
@@ -73,10 +79,11 @@ export class CrowdView {
     receiver: RegionReceiver,
     place: (id: number, receiver: RegionReceiver) => SharedPlace | null,
   ): Uint8Array | null {
+    const focus = this.#focus;
+    if (focus === null || !focus.pending) return null;
     const { out, scratch } = receiver.focusScratch;
-    if (!this.focus.pending) return null;
-    const said = this.focus.write(out, scratch, receiver, place);
-    this.focus.told(receiver.tick);
+    const said = focus.write(out, scratch, receiver, place);
+    focus.told(receiver.tick);
     return said ? out.bytes.subarray(0, out.finish()) : null;
   }
 
@@ -121,6 +128,7 @@ export class CrowdView {
       const id = nearest[n];
       if (id !== this.#hero && !includes(chosen, targets, id)) chosen[count++] = id;
     }
-    this.focus.want(chosen, count);
+    this.#focus ??= new Focus();
+    this.#focus.want(chosen, count);
   }
 }

@@ -32,8 +32,8 @@ export const FLAG_EVENTS = 16;
 export const FLAG_ACK = 32;
 export const FLAG_WHOLE_TICK = 64;
 
-/** Bands that a client may be subscribed to. */
-export const SUBSCRIPTIONS_MAX = 255;
+/** Bands that a client may be subscribed to: a patch of each and a focus are 255 patches. */
+export const SUBSCRIPTIONS_MAX = 254;
 /** Longest packet; what does not fit waits for the next. */
 export const PACKET_BYTES_MAX = 32 * 1024;
 /** Ticks since the last acknowledged input are counted up to this. */
@@ -125,7 +125,7 @@ export class PacketWriter {
 
   /** Opens the frames: `subscriptions` is the number of subscribed bands now. */
   presence(subscriptions: number): void {
-    assert(subscriptions <= SUBSCRIPTIONS_MAX, 'a client has at most 255 bands');
+    assert(subscriptions <= SUBSCRIPTIONS_MAX, 'a client has so many bands at most');
     this.#flag(FLAG_FRAMES);
     this.#presenceAt = this.#at;
     for (let i = 0; i < subscriptions; i += 8) this.#u8(0);

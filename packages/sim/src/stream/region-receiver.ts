@@ -92,6 +92,8 @@ export class RegionReceiver {
   #sequence = 0;
   /** Grows with every stream that is watched or no more: time to tell the zone. */
   watchedVersion = 0;
+  /** Grows with every stream and band that comes or goes: time for clients to look again. */
+  version = 0;
 
   constructor(format: StreamFormat) {
     this.#format = format;
@@ -119,6 +121,7 @@ export class RegionReceiver {
     const stream = { sector, level, bands: [], dropped: false, watched: false };
     this.#streams.set(key, stream);
     this.watchedVersion += 1;
+    this.version += 1;
     return stream;
   }
 
@@ -374,6 +377,7 @@ export class RegionReceiver {
     if (known !== undefined || band !== stream.bands.length) return known;
     const received = new ReceivedBand(this.replica.add(new Band(sector, band, level)));
     stream.bands.push(received);
+    this.version += 1;
     return received;
   }
 
@@ -392,6 +396,7 @@ export class RegionReceiver {
   }
 
   #dropBands(stream: Stream): void {
+    this.version += 1;
     for (const received of stream.bands) {
       received.dropped = true;
       this.replica.drop(received.band);

@@ -113,7 +113,14 @@ export class Session {
     this.#since = host.clock.now();
     this.#heardAt = this.#since;
     this.#rate = new InputRate(this.#since);
-    socket.onMessage = (bytes) => this.#guard(() => this.#receive(bytes));
+    socket.onMessage = (bytes) => {
+      // Without a closure: every message of every player passes here.
+      try {
+        this.#receive(bytes);
+      } catch (error) {
+        this.#bug(error);
+      }
+    };
     socket.onClose = (code) => this.#guard(() => this.#gone(code));
   }
 
