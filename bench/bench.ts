@@ -225,16 +225,16 @@ function judge(scenario: Scenario, rounds: readonly Round[]): Check[] {
     scenario.bytesRatioMin,
     (one) => one.swarm.bytesPerClientSecond,
   );
+  // A peer that does not reach 10 Hz sends less than it should: the same bar at an equal rate.
+  ratio('bytes of the peer / ours, per update', scenario.bytesRatioMin, bytesPerUpdate);
   const swarmOf = (figure: (swarm: Outcome['swarm']) => number): number =>
     of(({ ours }) => figure(ours.swarm));
+  if (scenario.rateHzMin !== undefined) {
+    const rate = swarmOf((s) => s.rateHzMin);
+    checks.push(atLeast('least rate of a client', rate, scenario.rateHzMin, 'Hz'));
+  }
   if (scenario.gapMsP99Max !== undefined) {
     checks.push(
-      atLeast(
-        'least rate of a client',
-        swarmOf((s) => s.rateHzMin),
-        9.5,
-        'Hz',
-      ),
       atMost(
         'gap between updates p99',
         swarmOf((s) => s.gapMsP99),
@@ -252,6 +252,10 @@ function judge(scenario: Scenario, rounds: readonly Round[]): Check[] {
     checks.push(atMost('most of a client in a second', most, scenario.bytesOfSecondMax, 'B'));
   }
   return checks;
+}
+
+function bytesPerUpdate({ swarm }: Outcome): number {
+  return swarm.bytes / Math.max(1, swarm.updates);
 }
 
 function atMost(name: string, value: number, limit: number, unit: string): Check {
