@@ -193,11 +193,23 @@ test('[GAME36] a foe that is led too far away goes home and is whole again', asy
   await world.stop();
 });
 
+test('[GAME42] foes let strangers be; whoever has fought or taken on the story is fair game', async () => {
+  const world = await testWorld(game, { seed: 42 });
+  const [ann] = await inMeadow(world, 'Ann');
+  const wolf = put(world, Wolf, ann, 80);
+  await world.advance('5s');
+  deepEqual([wolf.foe, ann.entity.hp], [0, 100]);
+  ann.entity.xp = 10;
+  ok(await world.until(() => wolf.foe === ann.entity.id, '30s'));
+  await world.stop();
+});
+
 test('[GAME37] the abbot wails, calls bones at half his strength, and leaves a treasure', async () => {
   const world = await testWorld(game, { seed: 37 });
   const ann = await world.join('Ann');
   ann.entity.maxHp = 4000;
   ann.entity.hp = 4000;
+  ann.entity.xp = 1;
   world.in('harbour').warp(ann.entity, 'crypt', [1900, 768]);
   ok(await world.until(() => ann.zone === 'crypt'));
   const { zone, damage } = world.in('crypt');
@@ -238,6 +250,7 @@ async function inCrypt(world: World, name: string, at: readonly [number, number]
   await world.advance('500ms');
   // Nobody disturbs what is tested here.
   hero.entity.maxHp = 4000;
+  hero.entity.xp = 1;
   hero.entity.hp = 4000;
   return hero;
 }
