@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: '3ad1e28d', clientSchema: 'b8e4d434', what: 'first version' },
+  { version: 1, schema: 'fa744319', clientSchema: 'b8e4d434', what: 'first version' },
 ];
