@@ -46,7 +46,7 @@ export class RealmAccount {
   readonly #messenger: Messenger;
   readonly #statistics: Statistics;
   readonly #realm: RealmId;
-  readonly #game: Game;
+  #game: Game;
   readonly #exceptions: Exceptions;
   readonly #guard: ScriptGuard;
   /** The newest table; kept while the master is away. */
@@ -79,6 +79,11 @@ export class RealmAccount {
       answer(messages.DropCharacter, (ask) => this.#track(this.#drop(ask))),
       answer(messages.PlayCharacter, (ask) => this.#track(this.#play(ask))),
     ];
+  }
+
+  /** The next request is answered by this version of the game. */
+  reload(game: Game): void {
+    this.#game = game;
   }
 
   stop(): void {
