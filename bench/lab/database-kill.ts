@@ -67,7 +67,8 @@ export async function measureDatabaseKill(): Promise<DatabaseKill> {
     const { disconnects } = crowd;
     crowd.stop();
     await realm.down();
-    const findings = await judge(realm, history);
+    const [{ rows }] = realm.databases;
+    const findings = await judgeItems(rows, history.lines, simulatedCrypto.sha256);
     const waits = history.lines.map(({ invokedAt, answeredAt }) => answeredAt - invokedAt);
     const longestWaitMs = Math.round(Math.max(...waits));
     const measured = { goesOnMs, longestWaitMs, gapMs: Math.round(gapMs), disconnects, findings };
@@ -108,8 +109,4 @@ async function killOnce(realm: RealRealm, history: ItemHistory): Promise<number>
       );
   await realm.until(WAIT_MS_MAX, goesOn);
   return goesOn() ? Math.round(clock.now() - killedAt) : Number.NaN;
-}
-
-function judge(realm: RealRealm, history: ItemHistory): Promise<string[]> {
-  return judgeItems(realm.databases[0].rows, history.lines, simulatedCrypto.sha256);
 }
