@@ -7,6 +7,7 @@ import type { Game } from '@realmkeep/kit';
 import type { RealmStore } from '@realmkeep/store';
 import type { Installation } from '../config/installation.ts';
 import type { Secrets, Services } from '../runtime/services.ts';
+import { bounded } from './bounded.ts';
 import { nextTime } from './schedule.ts';
 
 const SQLITE = 'sqlite:';
@@ -42,6 +43,7 @@ export function createServices(
     },
     secrets: { loginPublicKey: secrets.loginPublicKey, loginSeed: secrets.loginSeed },
     nextTime,
+    bounded,
     usage() {
       const cpu = process.cpuUsage();
       const memory = process.memoryUsage();
