@@ -125,8 +125,18 @@ function registerBatches(rule: Rule): void {
 
 function registerRegions(rule: Rule): void {
   rule('[STO10] taking a region raises its epoch; its holder gets the same again', async (ask) => {
-    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), { epoch: 1, adopted: 0, already: false, from: '' });
-    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), { epoch: 1, adopted: 0, already: true, from: '' });
+    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), {
+      epoch: 1,
+      adopted: 0,
+      already: false,
+      from: '',
+    });
+    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), {
+      epoch: 1,
+      adopted: 0,
+      already: true,
+      from: '',
+    });
   });
 
   rule('[STO11] a region is taken only from a holder whose lease has ended', async (ask) => {
@@ -151,7 +161,12 @@ function registerRegions(rule: Rule): void {
     await ask.refused(give(SOURCE, 2), 'ERR_EPOCH_STALE');
     await ask.value(give(SOURCE, 1));
     await ask.value(give(SOURCE, 1));
-    assert.deepEqual(await ask.value(take(REGION_A, TARGET)), { epoch: 2, adopted: 0, already: false, from: '' });
+    assert.deepEqual(await ask.value(take(REGION_A, TARGET)), {
+      epoch: 2,
+      adopted: 0,
+      already: false,
+      from: '',
+    });
     await ask.refused(give(SOURCE, 1), 'ERR_EPOCH_STALE');
   });
 
