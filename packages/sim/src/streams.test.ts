@@ -549,6 +549,25 @@ test('[STR31] a jittery mover crosses into a sector that begins in that very tic
   }
 });
 
+test('[STR32] clients with the same bands get the same bytes, made once', () => {
+  const { fixture, client } = watching('shared', ALL, 60);
+  // The other subscribes in another order, and has let go of a sector in between.
+  const other = new TestClient(fixture.format);
+  fixture.clients.push(other);
+  for (const sector of ALL.toReversed()) other.want(sector, 0);
+  beats(fixture, 4);
+  other.release(2);
+  beats(fixture, 2);
+  other.want(2, 0);
+  beats(fixture, 3);
+  for (let n = 0; n < 30; n++) {
+    const before = [client.bytes, other.bytes];
+    beat(fixture, () => fixture.disturb());
+    assert.equal(client.bytes - before[0], other.bytes - before[1]);
+    for (const one of [client, other]) assert.equal(fixture.checkClient(one), 9);
+  }
+});
+
 /** Exact: a change of the codec moves them, and its commit says why. */
 const PINNED = {
   random: { region: 84504, client: 33947 },
