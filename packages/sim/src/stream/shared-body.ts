@@ -23,6 +23,8 @@ export class BandGroup {
   version = -1;
   /** Null: who has these bands needs more than frames. */
   body: SharedBody | null = null;
+  /** Positions of the bands whose arrivals are in the body. */
+  readonly #arriving: number[] = [];
   /** Bands of a sector at a level, by sector * 4 + level. */
   readonly #counts = new Map<number, number>();
 
@@ -34,58 +36,51 @@ export class BandGroup {
     }
   }
 
-  /** Makes the body of a tick; `bandsOf` tells how many bands a stream has. */
+  /** Makes the body of a tick; `bandsOf` tells how many bands a stream has. HOT. */
   make(tick: number, grid: SectorGrid, bandsOf: (key: number) => number): SharedBody | null {
     const { bands } = this;
+    const arriving = this.#arriving;
+    arriving.length = 0;
     let bytes = 0;
     let frames = 0;
-    let patches = 0;
-    const arrives: boolean[] = [];
-    for (const received of bands) {
+    for (let i = 0; i < bands.length; i++) {
+      const received = bands[i];
       if (received.dropped || !received.synced) return null;
-      arrives.push(false);
       if (received.changeTick !== tick) continue;
-      if (received.frame === null && received.arrivals === null) return null;
-      if (received.frame !== null) {
+      const { frame, arrivals } = received;
+      if (frame === null && arrivals === null) return null;
+      if (frame !== null) {
         frames += 1;
-        bytes += received.frame.length;
+        bytes += frame.length;
       }
-      if (received.arrivals === null || this.#sawArrivals(received, grid, bandsOf)) continue;
-      arrives[arrives.length - 1] = true;
-      patches += 1;
-      bytes += received.arrivals.length + 1;
+      if (arrivals === null || this.#sawArrivals(received, grid, bandsOf)) continue;
+      arriving.push(i);
+      bytes += arrivals.length + 1;
     }
-    return this.#write(tick, bytes, frames, patches, arrives);
+    return this.#write(tick, bytes, frames);
   }
 
-  #write(
-    tick: number,
-    length: number,
-    frames: number,
-    patches: number,
-    arrives: readonly boolean[],
-  ): SharedBody {
+  #write(tick: number, length: number, frames: number): SharedBody {
     const { bands } = this;
+    const arriving = this.#arriving;
     const presence = frames > 0 ? (bands.length + 7) >> 3 : 0;
-    const bytes = new Uint8Array(presence + length + (patches > 0 ? 1 : 0));
+    const bytes = new Uint8Array(presence + length + (arriving.length > 0 ? 1 : 0));
     let at = presence;
     for (let i = 0; i < bands.length && frames > 0; i++) {
       const { frame, changeTick } = bands[i];
       if (frame === null || changeTick !== tick) continue;
       bytes[i >> 3] |= 1 << (i & 7);
-      bytes.set(frame, at);
-      at += frame.length;
+      at = put(bytes, at, frame);
     }
-    const patchesAt = patches > 0 ? at : -1;
-    if (patches > 0) bytes[at++] = patches;
-    for (let i = 0; i < bands.length && patches > 0; i++) {
+    const patchesAt = arriving.length > 0 ? at : -1;
+    if (arriving.length > 0) bytes[at++] = arriving.length;
+    for (const i of arriving) {
       const { arrivals } = bands[i];
-      if (!arrives[i] || arrivals === null) continue;
+      if (arrivals === null) continue;
       bytes[at++] = i;
-      bytes.set(arrivals, at);
-      at += arrivals.length;
+      at = put(bytes, at, arrivals);
     }
-    const flags = (frames > 0 ? FLAG_FRAMES : 0) | (patches > 0 ? FLAG_PATCHES : 0);
+    const flags = (frames > 0 ? FLAG_FRAMES : 0) | (patchesAt >= 0 ? FLAG_PATCHES : 0);
     return { flags, bytes, patchesAt };
   }
 
@@ -104,4 +99,12 @@ export class BandGroup {
     }
     return true;
   }
+}
+
+/** Copies and returns the end: most frames are a few bytes, where a loop beats the call of `set`. */
+function put(into: Uint8Array, at: number, bytes: Uint8Array): number {
+  const { length } = bytes;
+  if (length < 32) for (let i = 0; i < length; i++) into[at + i] = bytes[i];
+  else into.set(bytes, at);
+  return at + length;
 }
