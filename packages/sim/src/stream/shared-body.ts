@@ -84,7 +84,7 @@ export class BandGroup {
     return { flags, bytes, patchesAt };
   }
 
-  /** True when the frames of the group tell of every crossing out of which a band's arrivals came. */
+  /** True when the group's frames tell of every crossing that made a band's arrivals. */
   #sawArrivals(
     received: ReceivedBand,
     grid: SectorGrid,
@@ -101,7 +101,7 @@ export class BandGroup {
   }
 }
 
-/** Copies and returns the end: most frames are a few bytes, where a loop beats the call of `set`. */
+/** Copies and returns the end: a loop beats the call of `set` where frames are a few bytes. */
 function put(into: Uint8Array, at: number, bytes: Uint8Array): number {
   const { length } = bytes;
   if (length < 32) for (let i = 0; i < length; i++) into[at + i] = bytes[i];
