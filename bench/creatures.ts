@@ -48,6 +48,8 @@ export async function creatures(): Promise<{ checks: Check[]; data: object }> {
   console.log(`guards: ${JSON.stringify(guards)}`);
   const thrower = costOfThrower(lab);
   console.log(`thrower: ${JSON.stringify(thrower)}`);
+  const flood = await flooded(lab);
+  console.log(`flood: ${JSON.stringify(flood)}`);
   const hog = hogged();
   console.log(`hog: ${JSON.stringify(hog)}`);
   const effect = await commandToEffect();
@@ -58,13 +60,15 @@ export async function creatures(): Promise<{ checks: Check[]; data: object }> {
     atMost('tick p99 of 5,000 scripted creatures', ticks.p99, TICK_P99_MS_MAX, 'ms'),
     atMost('guards and accounting of a tick', guards.percent, GUARDS_PERCENT_MAX, '%'),
     atMost('others’ tick beside a script that throws', thrower.percent, THROWER_PERCENT_MAX, '%'),
+    atMost('tick p99 with 10,000 exceptions a second', flood.ticks.p99, TICK_P99_MS_MAX, 'ms'),
+    exactly('its exceptions that were not counted', flood.uncounted, 0, 'exceptions'),
     atMost('others’ input delay beside a hog', hog.ratio, HOG_RATIO_MAX, 'x'),
     atMost('others’ input delay p99 beside a hog', hog.ratioP99, HOG_RATIO_MAX, 'x'),
     atMost('command to effect p99', effect.p99, EFFECT_MS_P99_MAX, 'ms'),
     atMost('a saved script answers after', reload.ms, RELOAD_MS_MAX, 'ms'),
     exactly('players disconnected by it', reload.broken, 0, 'players'),
   ];
-  return { checks, data: { ticks, guards, thrower, hog, effect, reload } };
+  return { checks, data: { ticks, guards, thrower, flood, hog, effect, reload } };
 }
 
 /** The same scripts called bare: no clock, no guard. */
@@ -87,6 +91,31 @@ function costOfThrower(lab: LabRegion): Blocks {
   return alternate(lab, (on) => {
     trouble.thrower = on ? 1 : 0;
   });
+}
+
+/** 10,000 exceptions a second. */
+async function flooded(
+  lab: LabRegion,
+): Promise<{ ticks: Spread; exceptions: number; uncounted: number }> {
+  await runAndReport(lab, 60);
+  const [before, reported] = [lab.region.scriptExceptions, lab.reported];
+  lab.tickMs.length = 0;
+  trouble.flood = true;
+  await runAndReport(lab, TICKS / 4);
+  trouble.flood = false;
+  const ticks = spread(lab.tickMs);
+  // What was counted last is reported within a second.
+  await runAndReport(lab, 60);
+  const exceptions = lab.region.scriptExceptions - before;
+  return { ticks, exceptions, uncounted: exceptions - (lab.reported - reported) };
+}
+
+/** Reports of exceptions are promises: they settle between ticks. */
+async function runAndReport(lab: LabRegion, ticks: number): Promise<void> {
+  for (let tick = 0; tick < ticks; tick++) {
+    lab.step();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 function alternate(lab: LabRegion, set: (on: boolean) => void): Blocks {

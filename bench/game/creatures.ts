@@ -44,6 +44,8 @@ export const Wolf = defineEntity('wolf', {
 export const trouble = {
   /** The wolf of this id throws in every call. */
   thrower: 0,
+  /** Two of five throw in every call: 10,000 exceptions a second. */
+  flood: false,
 };
 
 const random = new SeededRandom('forest');
@@ -89,7 +91,8 @@ export default defineGame({
     script(Wolf, {
       everyMs: THINK_MS,
       tick(wolf, { zone, damage, heal, random: chance }) {
-        if (wolf.id === trouble.thrower) throw new Error(`wolf ${wolf.id} has lost its way`);
+        if (wolf.id === trouble.thrower || (trouble.flood && wolf.id % 5 < 2))
+          throw new Error(`wolf ${wolf.id} has lost its way`);
         const prey = zone.nearest(wolf, Hero, SIGHT);
         if (prey === null) {
           if (wolf.busy) return;
