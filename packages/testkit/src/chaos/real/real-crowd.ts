@@ -8,6 +8,7 @@ import { BotMeasures, totalOf } from '../../bots/measures.ts';
 import type { WayFinder } from '../../bots/way-finder.ts';
 
 const JOINS_AT_ONCE = 12;
+const JOIN_TRIES = 3;
 /** A bot plays when so many packets have reached it since. */
 const PACKETS_AGAIN = 5;
 
@@ -84,18 +85,34 @@ export class RealCrowd {
     );
   }
 
-  /** Brings everybody into the world; whoever fails is in `errors`. */
+  /** Brings everybody into the world; whoever fails, tried again, is in `errors`. */
   async join(): Promise<void> {
-    const waiting = [...this.all];
+    let waiting: Watched[] = [...this.all];
+    for (let tries = 0; tries < JOIN_TRIES && waiting.length > 0; tries++) {
+      this.errors.length = 0;
+      waiting = await this.#joinAll(waiting);
+    }
+    // A try that failed ended its session; what counts begins now.
+    for (const { measures } of this.all) measures.disconnects.clear();
+    await delay(nodeEnv().clock, 500);
+  }
+
+  async #joinAll(all: readonly Watched[]): Promise<Watched[]> {
+    const waiting = [...all];
+    const failed: Watched[] = [];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await next.bot.join().catch((error: unknown) => {
+        const { bot } = next;
+        const one = next;
+        await bot.join().catch((error: unknown) => {
+          bot.client.realm.close();
+          failed.push(one);
           this.errors.push(isRealmError(error) ? error.code : messageOf(error));
         });
       }
     };
     await Promise.all(Array.from({ length: JOINS_AT_ONCE }, worker));
-    await delay(nodeEnv().clock, 500);
+    return failed;
   }
 
   forget(): void {

@@ -35,6 +35,10 @@ export interface RealRealmOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Of its realm; a SQLite file in the folder without it. */
   readonly database?: RealDatabase;
+  /** NATS servers in place of the installation's own. */
+  readonly bus?: string;
+  /** Called when the installation is there and nothing runs. */
+  readonly prepare?: (realm: RealRealm) => Promise<void>;
   /** So many more zone nodes than the installation has. */
   readonly moreZones?: number;
 }
@@ -74,6 +78,7 @@ export class RealRealm {
     const files = realms.map(({ database }) => new SqliteFile(database.slice('sqlite:'.length)));
     const databases = own.length > 0 ? own : files;
     const realm = new RealRealm(options, { logins, databases });
+    await options.prepare?.(realm);
     await realm.up();
     return realm;
   }
@@ -165,14 +170,16 @@ export class RealRealm {
 }
 
 interface Document {
+  bus: string;
   readonly realms: { database: string }[];
   readonly nodes: { readonly id: string; readonly role: string }[];
 }
 
 /** Another database, more zones, as the options say. */
-function adapt(file: string, { database, moreZones = 0 }: RealRealmOptions): void {
+function adapt(file: string, { database, bus, moreZones = 0 }: RealRealmOptions): void {
   const document: Document = JSON.parse(readFileSync(file, 'utf8'));
   if (database !== undefined) for (const realm of document.realms) realm.database = database.url;
+  if (bus !== undefined) document.bus = bus;
   const zone = document.nodes.find(({ role }) => role === 'zone');
   for (let n = 1; zone !== undefined && n <= moreZones; n++) {
     document.nodes.push({ ...zone, id: `MORE-ZONE-${n}` });
