@@ -3,8 +3,10 @@
 export { checkRealm } from './check-file.ts';
 export { Deaths } from './deaths.ts';
 export type { MatrixRow } from './faults.ts';
+export { type HostsData, runHosts } from './hosts.ts';
 export { type ItemsData, runItems } from './items.ts';
 export { type MatrixData, runMatrix } from './matrix.ts';
+export { NetworkHosts } from './network-hosts.ts';
 export { RealCrowd, Watched } from './real-crowd.ts';
 export type { RealDatabase } from './real-database.ts';
 export { RealRealm } from './real-realm.ts';
