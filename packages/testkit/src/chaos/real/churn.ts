@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
  * Nodes come and go every ten seconds under players: a zone or a gateway is drained, and the next
- * time the one that was drained last is brought back. Nobody is disconnected, and no entity is lost.
+ * time the one that was drained is brought back. Nobody is disconnected, no entity is lost.
  */
 import { delay, SeededRandom } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
