@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run chaos -- --scenario matrix|items|moves|hosts [--minutes M] [--seed S] [--bots N]
+ * `npm run chaos -- --scenario matrix|items|moves|churn|hosts [--minutes M] [--seed S]
+ *    [--bots N]
  *    [--database sqlite|postgres] [--json FILE]`
  *
  * A realm of real processes in a temporary folder, on SQLite or on a PostgreSQL server of its own,
@@ -18,6 +19,7 @@ import {
   NetworkHosts,
   RealCrowd,
   RealRealm,
+  runChurn,
   runHosts,
   runItems,
   runMatrix,
@@ -27,7 +29,12 @@ import { PostgresServer } from '../tests/integration/postgres-server.ts';
 
 const SOURCE = fileURLToPath(new URL('../deploy/one-machine/realmkeep.json', import.meta.url));
 const DATABASES = ['sqlite', 'postgres'];
-const SCENARIOS = { matrix: runMatrix, items: runItems, moves: runMoves } as const;
+const SCENARIOS = {
+  matrix: runMatrix,
+  items: runItems,
+  moves: runMoves,
+  churn: runChurn,
+} as const;
 
 const { values } = parseArgs({
   options: {

@@ -3,15 +3,17 @@
  * A realm over three real nats-servers, with the configuration and the accounts that an operator
  * would use: players stay while a server dies, and a node can do no more than its role may.
  */
-import { equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { connect } from '@nats-io/transport-node';
+import { silentLog } from '@realmkeep/base';
+import type { Bus } from '@realmkeep/bus';
+import { connectNatsBus } from '@realmkeep/bus/nats';
 import { RealCrowd, RealRealm } from '@realmkeep/testkit/chaos';
-import { NATS_SERVER_MISSING } from './bus-servers.ts';
+import { busEnv, NATS_SERVER_MISSING, until } from './bus-servers.ts';
 import { NatsCluster } from './nats-cluster.ts';
 
 const SOURCE = fileURLToPath(new URL('../../deploy/nats/realmkeep.json', import.meta.url));
@@ -80,23 +82,32 @@ test('[NATS3] a node speaks as nobody else, hears nobody’s answers, and a stra
 }, async () => {
   ok(realm !== null && cluster !== null);
   const servers = cluster.url.slice('nats://'.length).split(',');
-  await rejects(connect({ servers, user: 'GATE-1', pass: 'guessed', reconnect: false }));
-  await rejects(connect({ servers, reconnect: false }));
   const accounts = readFileSync(join(folder, 'made.conf'), 'utf8');
-  const pass = /user: "GATE-1", password: "([^"]+)"/.exec(accounts)?.[1] ?? '';
-  const nats = await connect({ servers, user: 'GATE-1', pass, reconnect: false });
-  const refused = async (run: () => void): Promise<string> => {
-    const status = nats.status()[Symbol.asyncIterator]();
-    run();
-    await nats.flush();
-    for (;;) {
-      const { value } = await status.next();
-      if (value?.type === 'error') return String(value.error.message);
-    }
-  };
-  const beat = 'realm.hollowmere.beat.HOLLOW-ZONE-1';
-  ok(/permission/i.test(await refused(() => nats.publish(beat, new Uint8Array(1)))));
-  const ear = (): void => void nats.subscribe('_INBOX.HOLLOW-DB.>', { callback: () => {} });
-  ok(/permission/i.test(await refused(ear)));
-  await nats.close();
+  const tokenOf = (id: string): string =>
+    new RegExp(`user: "${id}", password: "([^"]+)"`).exec(accounts)?.[1] ?? '';
+  const refused: string[] = [];
+  const error = (text: string, fields: unknown): void =>
+    void refused.push(`${text} ${JSON.stringify(fields)}`);
+  const env = { ...busEnv, log: { ...silentLog, error } };
+  const open = (name: string, token = tokenOf(name)): Promise<Bus> =>
+    connectNatsBus(env, { servers, name, token });
+  await rejects(open('GATE-1', 'guessed'), { code: 'ERR_BUS_AUTH' });
+  await rejects(open('GATE-9', tokenOf('GATE-1')), { code: 'ERR_BUS_AUTH' });
+  const [ear, gate] = [await open('HOLLOW-MASTER-2'), await open('GATE-1')];
+  // The master hears every beat; only the gateway's own may come from it.
+  const [forged, own] = ['HOLLOW-ZONE-9', 'GATE-1'].map((id) => `realm.hollowmere.beat.${id}`);
+  const heard = new Set<string>();
+  ear.subscribe('realm.hollowmere.beat.*', ({ subject, data }) => {
+    if (data.length === 1) heard.add(subject);
+  });
+  gate.subscribe('_INBOX.HOLLOW-DB.>', () => {});
+  await until('the server has judged', () => {
+    gate.publish(forged, new Uint8Array(1));
+    gate.publish(own, new Uint8Array(1));
+    return refused.length > 0 && heard.size > 0;
+  });
+  match(refused.join(), /_INBOX\.HOLLOW-DB/);
+  deepEqual([...heard], [own]);
+  await ear.close();
+  await gate.close();
 });

@@ -90,8 +90,8 @@ export class NatsCluster {
     const others = SERVERS.length - 1;
     const all = await Promise.all(this.#ports.map((_, index) => this.#ask(index, 'routez')));
     return all.every((routez) => {
-      const routes = (routez?.routes ?? []) as { readonly remote_name?: string }[];
-      return new Set(routes.map((route) => route.remote_name)).size === others;
+      const routes = (routez?.routes ?? []) as { readonly remote_id?: string }[];
+      return new Set(routes.map((route) => route.remote_id)).size === others;
     });
   }
 

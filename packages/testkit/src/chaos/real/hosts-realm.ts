@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { delay, RealmError } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
-import { askControl, folders, RunFiles, type StatusAnswer } from '@realmkeep/server/host';
+import {
+  askControl,
+  folders,
+  freePorts,
+  RunFiles,
+  type StatusAnswer,
+} from '@realmkeep/server/host';
 import type { NetworkHosts } from './network-hosts.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../cli/bin/realmkeep.mjs', import.meta.url));
@@ -23,10 +29,12 @@ const STATUS_MS_MAX = 1000;
 
 type NodeLine = readonly [id: string, role: string, port?: number];
 
+/** This machine beside the hosts: to login all bots come from one address, so it is their own. */
+const EDGE = 0;
 /** What runs where; every host has its revivers. */
 const NODES: Readonly<Record<number, readonly NodeLine[]>> = {
+  [EDGE]: [['LOGIN-1', 'login']],
   1: [
-    ['LOGIN-1', 'login', 7700],
     ['MASTER-1', 'master'],
     ['DB', 'database'],
     ['ACCOUNT-1', 'account'],
@@ -52,6 +60,7 @@ export class HostsRealm {
   readonly folder: string;
   readonly #hosts: NetworkHosts;
   readonly #servers = new Map<number, ChildProcess>();
+  #loginPort = 0;
 
   constructor(folder: string, hosts: NetworkHosts) {
     this.folder = folder;
@@ -59,7 +68,7 @@ export class HostsRealm {
   }
 
   get login(): string {
-    return `http://${this.#hosts.address(1)}:7700`;
+    return `http://127.0.0.1:${this.#loginPort}`;
   }
 
   get databaseFile(): string {
@@ -69,10 +78,11 @@ export class HostsRealm {
   /** Resolves when every node of every host is ready. */
   async start(): Promise<void> {
     const hosts = Object.keys(NODES).map(Number);
+    [this.#loginPort] = await freePorts(1);
     for (const host of hosts) this.#writeInstallation(host);
     const accounts = join(this.folder, 'accounts.conf');
     await this.#must(1, 'nats-config', '--out', accounts);
-    for (const host of hosts.slice(1)) {
+    for (const host of hosts.filter((each) => each !== 1)) {
       const secrets = join('data', 'secrets');
       cpSync(join(this.#home(1), secrets), join(this.#home(host), secrets), { recursive: true });
     }
@@ -88,8 +98,9 @@ export class HostsRealm {
   }
 
   async down(): Promise<void> {
-    const hosts = Object.keys(NODES).map(Number).toReversed();
-    await Promise.all(hosts.slice(0, -1).map((host) => this.#run(host, 'down', '--timeout', '5')));
+    const hosts = Object.keys(NODES).map(Number);
+    const others = hosts.filter((host) => host !== 1);
+    await Promise.all(others.map((host) => this.#run(host, 'down', '--timeout', '5')));
     await this.#run(1, 'down', '--timeout', '5');
     for (const server of this.#servers.values()) server.kill('SIGKILL');
   }
@@ -119,6 +130,10 @@ export class HostsRealm {
     }
   }
 
+  #on(host: number): readonly string[] {
+    return host === EDGE ? [] : this.#hosts.on(host);
+  }
+
   #home(host: number): string {
     return join(this.folder, `host-${host}`);
   }
@@ -137,6 +152,7 @@ export class HostsRealm {
         id,
         role,
         machine,
+        ...(role === 'login' ? { listen: `127.0.0.1:${this.#loginPort}` } : {}),
         ...(port === undefined ? {} : { listen: `${this.#hosts.address(host)}:${port}` }),
       }));
     });
@@ -181,10 +197,8 @@ export class HostsRealm {
   }
 
   async #run(host: number, ...args: string[]): Promise<{ code: number; output: string }> {
-    const [command, ...words] = this.#hosts.on(host);
-    const child = spawn(command, [...words, process.execPath, LAUNCHER, ...args], {
-      cwd: this.#home(host),
-    });
+    const [command, ...words] = [...this.#on(host), process.execPath, LAUNCHER, ...args];
+    const child = spawn(command, words, { cwd: this.#home(host) });
     let output = '';
     const take = (part: Buffer): void => {
       output += part.toString();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Faults on real processes: for `npm run chaos` and the long tests, on Linux and macOS. */
 export { checkRealm } from './check-file.ts';
+export { type ChurnData, runChurn } from './churn.ts';
 export { Deaths } from './deaths.ts';
 export type { MatrixRow } from './faults.ts';
 export { type HostsData, runHosts } from './hosts.ts';

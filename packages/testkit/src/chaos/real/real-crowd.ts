@@ -48,7 +48,7 @@ export class Watched {
     realm.on('resumed', ({ awayMs }) => this.resumes.push(awayMs));
     const look = (): void => {
       const now = env.clock.now();
-      const packets = this.measures.packets;
+      const packets = this.measures.freshPackets;
       if (packets > this.#packets && this.#markedAt >= 0) {
         this.backMs = now - this.#markedAt;
         this.#markedAt = -1;
@@ -150,12 +150,12 @@ export class RealCrowd {
    * some moment since then the world had answered all of its inputs.
    */
   playAgain(): () => boolean {
-    const since = new Map(this.all.map((each) => [each, each.measures.packets]));
+    const since = new Map(this.all.map((each) => [each, each.measures.freshPackets]));
     const heard = new Set<Watched>();
     return () => {
       for (const each of this.all) {
         const { realm } = each.bot.client;
-        const told = each.measures.packets - (since.get(each) ?? 0) >= PACKETS_AGAIN;
+        const told = each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN;
         if (realm.state === 'playing' && told && realm.unanswered === 0) heard.add(each);
       }
       return this.all.every((each) => heard.has(each) && this.#plays(each));
@@ -199,9 +199,9 @@ export class RealCrowd {
 
   /** A question that becomes true when the world has moved for every bot. */
   movesAgain(): () => boolean {
-    const since = new Map(this.all.map((each) => [each, each.measures.ticks]));
+    const since = new Map(this.all.map((each) => [each, each.measures.freshPackets]));
     return () =>
-      this.all.every((each) => each.measures.ticks - (since.get(each) ?? 0) >= PACKETS_AGAIN);
+      this.all.every((each) => each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN);
   }
 
   /** The longest update gap, without the time in which there was nothing to say. */

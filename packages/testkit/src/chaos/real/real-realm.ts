@@ -50,19 +50,25 @@ export class RealRealm {
   readonly logins: readonly string[];
   /** Of each realm. */
   readonly databases: readonly RealDatabase[];
+  readonly #masters: readonly string[];
   readonly #files: RunFiles;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #clock = nodeEnv().clock;
 
   private constructor(
     options: RealRealmOptions,
-    found: { logins: readonly string[]; databases: readonly RealDatabase[] },
+    found: {
+      logins: readonly string[];
+      masters: readonly string[];
+      databases: readonly RealDatabase[];
+    },
   ) {
     this.folder = options.folder;
     this.at = folders(join(options.folder, 'data'));
     this.#files = new RunFiles(this.at.run);
     this.#variables = options.variables ?? {};
     this.logins = found.logins;
+    this.#masters = found.masters;
     this.databases = found.databases;
   }
 
@@ -71,13 +77,14 @@ export class RealRealm {
     const file = await copyInstallation(options);
     adapt(file, options);
     const { nodes, realms } = await loadInstallation(file);
-    const logins = nodes
-      .filter((node) => node.role === 'login')
-      .map(({ listen }) => `http://${listen}`);
+    const listening = (role: RoleName): string[] =>
+      nodes.filter((node) => node.role === role).map(({ listen }) => `http://${listen}`);
+    const logins = listening('login');
+    const masters = listening('master');
     const own = options.database === undefined ? [] : [options.database];
     const files = realms.map(({ database }) => new SqliteFile(database.slice('sqlite:'.length)));
     const databases = own.length > 0 ? own : files;
-    const realm = new RealRealm(options, { logins, databases });
+    const realm = new RealRealm(options, { logins, masters, databases });
     await options.prepare?.(realm);
     await realm.up();
     return realm;
@@ -124,6 +131,20 @@ export class RealRealm {
 
   async nodes(role: RoleName): Promise<readonly StatusRow[]> {
     return (await this.rows()).filter((row) => row.role === role);
+  }
+
+  /** Entities of all zones, heroes among them, as the master counts; it counts each second. */
+  async population(): Promise<number> {
+    for (const url of this.#masters) {
+      try {
+        const answer = await fetch(`${url}/api/cluster`);
+        const { realms } = (await answer.json()) as { realms: { entities: number }[] };
+        return realms.reduce((sum, { entities }) => sum + entities, 0);
+      } catch {
+        // The other one may answer.
+      }
+    }
+    return Number.NaN;
   }
 
   /** The process of a node; 0 when none lives. */
