@@ -204,6 +204,32 @@ test('[GAME42] foes let strangers be; whoever has fought or taken on the story i
   await world.stop();
 });
 
+test('[GAME43] a group learns together, wherever its members stand near by, and talks across zones', async () => {
+  const world = await testWorld(game, { seed: 43, zoneNodes: 2 });
+  const [ann, ben] = await inMeadow(world, 'Ann', 'Ben');
+  const asked: string[] = [];
+  ben.realm.on('groupAsked', ({ from }) => asked.push(from));
+  ann.realm.invite('ben');
+  ok(await world.until(() => asked.length > 0));
+  deepEqual(asked, ['Ann']);
+  ben.realm.answerInvitation(true);
+  ok(await world.until(() => ann.realm.group.members.length === 2));
+  ok(await world.until(() => ben.entity.group !== 0));
+  deepEqual([ann.entity.group, ann.realm.group.leader], [ben.realm.group.group, 'Ann']);
+  world.in('greenwood').damage(put(world, Wolf, ann), 99, ann.entity);
+  deepEqual([ann.entity.xp, ben.entity.xp], [18, 18], 'Ben only stood by');
+  world.in('greenwood').warp(ben.entity, 'harbour', game.start.at);
+  ok(await world.until(() => ben.zone === 'harbour'));
+  await world.advance('2s');
+  equal(ben.entity.group, ann.entity.group, 'the next zone knows it');
+  equal(ann.realm.group.members.find(({ name }) => name === 'Ben')?.zone, 'Hollowmere Harbour');
+  ben.realm.sayToGroup('coming back');
+  ok(await world.until(() => ann.heard.includes('group Ben: coming back')));
+  ann.realm.leaveGroup();
+  ok(await world.until(() => ben.realm.group.group === 0 && ann.entity.group === 0));
+  await world.stop();
+});
+
 test('[GAME37] the abbot wails, calls bones at half his strength, and leaves a treasure', async () => {
   const world = await testWorld(game, { seed: 37 });
   const ann = await world.join('Ann');
