@@ -144,9 +144,7 @@ const activateWithoutRow = (): Interference =>
       hear(message) {
         const reserve = decode(zoneMessages.Reserve, message.data);
         if (reserve !== null) reserved.set(reserve.character, reserve.region);
-        const hint = decode(zoneMessages.Activate, message.data);
-        if (hint === null) return message;
-        return { ...message, data: encode(zoneMessages.Activate, { ...hint, arrival: null }) };
+        return message;
       },
       async request(ask, data) {
         const character = decode(LoadCharacter, data)?.character ?? 0;
@@ -282,16 +280,10 @@ const savesUnfenced = (): Interference => {
   });
 };
 
-const lost = (message: BusMessage): BusMessage | null =>
-  messageIdOf(message.data) === zoneMessages.Activate.id ? null : message;
-
-/** No bug: what the bus may do to any hint. */
-export const lostHints = (): Interference => onBus('zone', () => ({ hear: lost }));
-
 /** The hint is lost and nobody asks. */
 const noQuestions = (): Interference =>
   onBus('zone', () => ({
-    hear: lost,
+    hear: (message) => (messageIdOf(message.data) === zoneMessages.Activate.id ? null : message),
     request: (ask, data) =>
       messageIdOf(data) === databaseMessages.ListRegionCharacters.id
         ? Promise.resolve(encodeAnswer(databaseMessages.ListRegionCharacters, { characters: [] }))

@@ -48,16 +48,8 @@ interface Leaving extends Placed {
   readonly route: Route;
   /** Told once how it ended: '' when the hero has left, or the code why he stays. */
   readonly ended: (code: string) => void;
-  /** When the hero was frozen. */
-  readonly since: number;
   state: SourceState;
-  /** Commits that were sent. */
-  commits: number;
-  /** The row as the commit left it; null when somebody may have written it since. */
-  arrival: Arrival;
 }
-
-type Arrival = BodyOf<typeof zoneMessages.Activate>['arrival'];
 
 const NOBODY_ASKS = (): void => {};
 
@@ -105,10 +97,7 @@ export class Transfers {
     const move = toHex(node.env.random.bytes(MOVE_BYTES));
     const { character, epoch } = player;
     const first = beginTransfer({ move, character, epoch, toRegion });
-    const { state } = first;
-    const since = node.env.clock.now();
-    const begun = { region, player, exit, route, ended, since, state, commits: 0, arrival: null };
-    this.#carry(begun, first);
+    this.#carry({ region, player, exit, route, ended, state: first.state }, first);
   }
 
   /** A game master's word; resolves when the hero has left or stands there. */
@@ -195,8 +184,7 @@ export class Transfers {
         void this.#node.settled(leaving.player).then(() => this.#reserve(leaving));
         break;
       case 'commit':
-        if (effect.afterMs === 0) void this.#commit(leaving, effect.target);
-        else this.#commitLater(leaving, effect.target, effect.afterMs);
+        this.#node.env.clock.after(effect.afterMs, () => void this.#commit(leaving, effect.target));
         break;
       case 'stay':
         this.#stay(leaving, effect.code);
@@ -213,10 +201,6 @@ export class Transfers {
     }
   }
 
-  #commitLater(leaving: Leaving, target: Route['incarnation'], ms: number): void {
-    this.#node.env.clock.after(ms, () => void this.#commit(leaving, target));
-  }
-
   #freeze({ region, player }: Leaving): void {
     region.freeze(player, 'transfer');
     if (player.gateway === '' || player.session === '') return;
@@ -231,8 +215,6 @@ export class Transfers {
       const node = leaving.route.node;
       const of = zoneMessages.Reserve;
       const { incarnation } = await this.#node.askNode(node, of, body, RESERVE_DEADLINE_MS);
-      const { env, context } = this.#node;
-      context.statistics.took('reserved', env.clock.now() - leaving.since);
       this.#happened(leaving, { is: 'reserved', incarnation });
     } catch (error) {
       const full = isRealmError(error, 'ERR_ZONE_FULL');
@@ -257,11 +239,9 @@ export class Transfers {
       state: region.stateOf(player, { x: exit.arriveX, y: exit.arriveY }),
       lastInput: player.lastInput,
     };
-    leaving.commits += 1;
     try {
       const of = databaseMessages.CommitTransfer;
       const answer = await this.#node.database(of, body, DATABASE_DEADLINE_MS);
-      leaving.arrival = arrivalOf(leaving, body, answer);
       this.#happened(leaving, { is: 'committed', answer, self: incarnation });
     } catch (error) {
       const refused =
@@ -291,28 +271,9 @@ export class Transfers {
     const node = this.#node;
     const { character, toRegion } = state.move;
     node.context.statistics.add('transfers');
-    node.context.statistics.took('departed', node.env.clock.now() - leaving.since);
     this.#characters.depart(leaving, { node: route.node, region: toRegion });
-    const { arrival } = leaving;
-    node.send(route.node, zoneMessages.Activate, { character, region: toRegion, arrival });
+    node.send(route.node, zoneMessages.Activate, { character, region: toRegion });
     if (player.detach !== null) node.send(route.node, zoneMessages.Detach, player.detach);
     leaving.ended('');
   }
-}
-
-/**
- * Only the first commit's own answer: after a repeated one the target may have had the hero, and
- * may have saved it, and what was sent is older than what stands in the row.
- */
-function arrivalOf(
-  { player, commits }: Leaving,
-  sent: BodyOf<typeof databaseMessages.CommitTransfer>,
-  { moved, epoch, incarnation }: AnswerOf<typeof databaseMessages.CommitTransfer>,
-): Arrival {
-  if (!moved || commits > 1 || epoch !== sent.epoch + 1) return null;
-  const { name, session, sessionEpoch, gateway } = player;
-  const { toZone: zone, state, lastInput } = sent;
-  const owner = incarnation as NonNullable<Arrival>['incarnation'];
-  const row = { name, epoch, incarnation: owner, zone, state, lastInput };
-  return { ...row, session, sessionEpoch, gateway };
 }
