@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { atLeast, type Check, exactly } from '@realmkeep/testkit';
+import { atLeast, botName, type Check, exactly } from '@realmkeep/testkit';
 import { RealRealm } from '@realmkeep/testkit/chaos';
 import type { clusterHttp } from '@realmkeep/wire';
 import { Crosser } from './clients/crosser.ts';
@@ -32,7 +32,10 @@ interface Figures {
 export async function portals(seconds: number): Promise<{ checks: Check[]; data: object }> {
   const folder = mkdtempSync(join(tmpdir(), 'realmkeep-portals-'));
   const realm = await RealRealm.start({ from: installation(folder), folder });
-  const crowd = Array.from({ length: CLIENTS }, (_, n) => new Crosser(realm.logins, nameOf(n)));
+  const crowd = Array.from(
+    { length: CLIENTS },
+    (_, n) => new Crosser(realm.logins, botName('portals', n)),
+  );
   try {
     const apart = await processesOf(realm);
     await join100(crowd);
@@ -108,12 +111,6 @@ function judge(
 }
 
 const hasAll = (one: Crosser): boolean => one.marks.lastMark === one.marked;
-
-/** Letters only, as names are. */
-function nameOf(n: number): string {
-  const letter = (of: number): string => String.fromCharCode(97 + of);
-  return `Crosser${letter(Math.floor(n / 26))}${letter(n % 26)}`;
-}
 
 /** The installation of the demo realm with another game. */
 function installation(folder: string): string {
