@@ -22,6 +22,7 @@ export {
   type LoadedInstallation,
   loadInstallation,
 } from './installation-file.ts';
+export { type JoinOptions, joinInstallation } from './join.ts';
 export { HostMachine } from './machine.ts';
 export { connectOperator, type Operator } from './operator.ts';
 export { assertPlatform } from './platform.ts';

@@ -8,6 +8,7 @@ import type { RealmStore } from '@realmkeep/store';
 import type { Installation } from '../config/installation.ts';
 import type { GameBroken, GameChanged, Secrets, Services } from '../runtime/services.ts';
 import { NO_WATCH, type Watch } from '../runtime/watch.ts';
+import { bounded } from './bounded.ts';
 import { loadGameFile, watchGameFile } from './game-source.ts';
 import { nextTime } from './schedule.ts';
 
@@ -53,6 +54,7 @@ export function createServices(
       : {}),
     secrets: { loginPublicKey: secrets.loginPublicKey, loginSeed: secrets.loginSeed },
     nextTime,
+    bounded,
     usage() {
       const cpu = process.cpuUsage();
       const memory = process.memoryUsage();

@@ -20,6 +20,8 @@ export interface Services {
   readonly secrets: Secrets;
   /** The first moment after `afterMs` that cron's five fields name; null when there is none. */
   nextTime(cron: string, afterMs: number): number | null;
+  /** Runs a script of the game; throws when it takes longer, even in an endless loop. */
+  bounded<T>(ms: number, run: () => T): T;
   /** What this process uses, for its heartbeat. */
   usage(): Usage;
   /** Who watches scripts that never end; without one nobody does. */

@@ -152,3 +152,12 @@ export const RegionStatus = request({
   fields: { region: regionName() },
   answer: { node: nodeId(), epoch: epoch(), players: u32(), at: varint() },
 });
+
+export const DescribeInstallation = request({
+  id: 933,
+  name: 'DescribeInstallation',
+  way: 'operator -> master',
+  doc: 'What a machine that joins has to know: JSON with the realms, the nodes, and login’s public key.',
+  fields: {},
+  answer: { document: text(262_144) },
+});

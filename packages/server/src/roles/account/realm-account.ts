@@ -24,6 +24,7 @@ import {
 } from '@realmkeep/wire';
 import { Exceptions, type Failure } from '../../runtime/exceptions.ts';
 import { answer, type Handler, type Messenger } from '../../runtime/messenger.ts';
+import type { Services } from '../../runtime/services.ts';
 import type { Statistics } from '../../runtime/statistics.ts';
 import { ScriptGuard } from './script-guard.ts';
 
@@ -55,7 +56,11 @@ export class RealmAccount {
 
   constructor(
     env: Env,
-    context: { readonly messenger: Messenger; readonly statistics: Statistics },
+    context: {
+      readonly messenger: Messenger;
+      readonly statistics: Statistics;
+      readonly services: Pick<Services, 'bounded'>;
+    },
     realm: RealmId,
     game: Game,
   ) {
@@ -69,7 +74,8 @@ export class RealmAccount {
       lost: (count) => this.#statistics.add('exceptionsLost', count),
     });
     const report = (failure: Failure): void => this.#exceptions.failed(failure);
-    this.#guard = new ScriptGuard(env, context.statistics, report);
+    const { bounded } = context.services;
+    this.#guard = new ScriptGuard(env, context.statistics, report, bounded);
   }
 
   handlers(): Handler[] {

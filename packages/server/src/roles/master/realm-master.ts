@@ -32,6 +32,7 @@ import { answer, on } from '../../runtime/messenger.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { Balancing } from './balancing.ts';
 import { Cluster, loadOf, type Route, TICK_BUDGET_MS } from './cluster.ts';
+import { describeInstallation } from './describe.ts';
 import { ExceptionWatch } from './exception-watch.ts';
 import { Moves, type MoveView } from './moves.ts';
 import { type Order, place, type ZoneNode } from './placement.ts';
@@ -166,7 +167,7 @@ export class RealmMaster {
   /** What people ask of the present master; a standby leaves it to him. */
   #answerPeople(): void {
     const { messenger } = this.#context;
-    const { MigrateRegion, RegionStatus } = regionMessages;
+    const { DescribeInstallation, MigrateRegion, RegionStatus } = regionMessages;
     const orders = messenger.listen(subjects.orders(this.realm), [
       answer(MigrateRegion, async ({ region, node }) => {
         const { node: from, epoch } = await this.move(region, node);
@@ -174,6 +175,7 @@ export class RealmMaster {
         return { from, epoch };
       }),
       answer(RegionStatus, ({ region }) => this.#statusOf(region)),
+      answer(DescribeInstallation, () => ({ document: describeInstallation(this.#context) })),
     ]);
     this.#subscriptions.push(orders);
   }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+/**
+ * A second machine (here: another folder) joins a realm of real processes, gets regions with their
+ * players, and leaves again. A zone moves by command. Nobody notices at his socket.
+ */
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { NodeId, RealmId, RegionId } from '@realmkeep/base';
+import { connectOperator, loadInstallation, type Operator } from '@realmkeep/server/host';
+import { RealCrowd, RealRealm } from '@realmkeep/testkit/chaos';
+import { regionMessages } from '@realmkeep/wire';
+
+const SOURCE = fileURLToPath(new URL('../../realmkeep.json', import.meta.url));
+const REGIONS = ['harbour:1:0', 'greenwood:1:0', 'crypt:1:0'] as RegionId[];
+const BOTS = 12;
+const MOVED_MS_MAX = 60_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'realmkeep-join-'));
+const annex = join(folder, 'annex');
+let realm: RealRealm;
+let crowd: RealCrowd;
+let operator: Operator;
+let id: RealmId;
+let broker = '';
+
+before(async () => {
+  realm = await RealRealm.start({ from: SOURCE, folder: join(folder, 'main') });
+  const installation = await loadInstallation(join(realm.folder, 'realmkeep.json'));
+  id = installation.realms[0].id;
+  broker = installation.nodes.find(({ role }) => role === 'broker')?.listen ?? '';
+  operator = await connectOperator(installation);
+  crowd = new RealCrowd(realm.logins, 'join', BOTS);
+  await crowd.join();
+  deepEqual(crowd.errors, []);
+});
+
+after(async () => {
+  crowd.stop();
+  await operator.close();
+  await realm.command('down', '--file', join(annex, 'realmkeep.json'), '--timeout', '5');
+  await realm.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Who runs which region; regions that nobody runs at the moment are left out. */
+async function runners(): Promise<Map<RegionId, NodeId>> {
+  const found = new Map<RegionId, NodeId>();
+  for (const region of REGIONS) {
+    const of = regionMessages.RegionStatus;
+    const status = await operator.order(id, of, { region }).catch(() => null);
+    if (status !== null) found.set(region, status.node);
+  }
+  return found;
+}
+
+function isWhole(at: ReadonlyMap<RegionId, NodeId>): boolean {
+  return at.size === REGIONS.length;
+}
+
+test('[MOVE1] realmkeep migrate moves a zone and says so; another node is refused', async () => {
+  const at = await runners();
+  const from = at.get(REGIONS[1]);
+  const to = from === 'HOLLOW-ZONE-1' ? 'HOLLOW-ZONE-2' : 'HOLLOW-ZONE-1';
+  crowd.forget();
+  const { code, output } = await realm.command('migrate', 'greenwood', '--to', to);
+  equal(code, 0, output);
+  ok(output.includes(`greenwood:1:0 moved from ${from} to ${to}`), output);
+  equal((await runners()).get(REGIONS[1]), to);
+  const wrong = await realm.command('migrate', 'greenwood', '--to', 'GATE-1');
+  equal(wrong.code, 1);
+  ok(wrong.output.includes('GATE-1'), wrong.output);
+  equal(crowd.linksLost, 0);
+});
+
+test('[JOIN1] a machine that joins gets regions of the busiest node, with their players', async () => {
+  const secret = join(realm.at.secrets, 'installation.secret');
+  const args = ['--at', broker, '--secret-file', secret, '--folder', annex, '--name', 'annex'];
+  const { code, output } = await realm.command('join', ...args);
+  equal(code, 0, output);
+  const ms = await realm.until(MOVED_MS_MAX, async () => {
+    const at = await runners();
+    return isWhole(at) && [...at.values()].includes('ANNEX-ZONE-1' as NodeId);
+  });
+  ok(!Number.isNaN(ms), 'a region moves to the new machine');
+  equal(crowd.linksLost, 0);
+  equal(crowd.disconnects, 0);
+});
+
+test('[JOIN2] a machine that leaves hands everything back first', async () => {
+  const file = join(annex, 'realmkeep.json');
+  const { code, output } = await realm.command('down', '--file', file);
+  equal(code, 0, output);
+  const ms = await realm.until(MOVED_MS_MAX, async () => {
+    const at = await runners();
+    return isWhole(at) && ![...at.values()].includes('ANNEX-ZONE-1' as NodeId);
+  });
+  ok(!Number.isNaN(ms), 'all regions run elsewhere');
+  const again = crowd.playAgain();
+  ok(!Number.isNaN(await realm.until(MOVED_MS_MAX, again)), 'everybody plays');
+  equal(crowd.linksLost, 0, 'every player keeps the socket');
+  equal(crowd.disconnects, 0);
+  equal(crowd.badPackets, 0);
+});
