@@ -41,8 +41,9 @@ export async function creatures(): Promise<{ checks: Check[]; data: object }> {
   const lab = new LabRegion(game, HEROES);
   lab.run(WARM_TICKS);
   lab.tickMs.length = 0;
+  lab.tickCpuMs.length = 0;
   lab.run(TICKS);
-  const ticks = spread(lab.tickMs);
+  const ticks = { ...spread(lab.tickMs), cpu: spread(lab.tickCpuMs) };
   console.log(`tick: ${JSON.stringify(ticks)}`);
   const guards = overheadOfGuards(lab);
   console.log(`guards: ${JSON.stringify(guards)}`);
@@ -96,14 +97,15 @@ function costOfThrower(lab: LabRegion): Blocks {
 /** 10,000 exceptions a second. */
 async function flooded(
   lab: LabRegion,
-): Promise<{ ticks: Spread; exceptions: number; uncounted: number }> {
+): Promise<{ ticks: Spread & { cpu: Spread }; exceptions: number; uncounted: number }> {
   await runAndReport(lab, 60);
   const [before, reported] = [lab.region.scriptExceptions, lab.reported];
   lab.tickMs.length = 0;
+  lab.tickCpuMs.length = 0;
   trouble.flood = true;
   await runAndReport(lab, TICKS / 4);
   trouble.flood = false;
-  const ticks = spread(lab.tickMs);
+  const ticks = { ...spread(lab.tickMs), cpu: spread(lab.tickCpuMs) };
   // What was counted last is reported within a second.
   await runAndReport(lab, 60);
   const exceptions = lab.region.scriptExceptions - before;

@@ -68,6 +68,8 @@ export class LabRegion {
   readonly players: Player[] = [];
   /** What each tick took, in ms. */
   readonly tickMs: number[] = [];
+  /** The same of the thread's CPU time: what it would be with a core of its own. */
+  readonly tickCpuMs: number[] = [];
   reported = 0;
   readonly #sectors: number;
   readonly #periodMs: number;
@@ -128,10 +130,13 @@ export class LabRegion {
     before(at);
     this.#turn();
     this.clock.to(at);
+    const cpuBefore = process.threadCpuUsage();
     const started = performance.now();
     this.region.tick();
     const took = performance.now() - started;
+    const cpu = process.threadCpuUsage(cpuBefore);
     this.tickMs.push(took);
+    this.tickCpuMs.push((cpu.user + cpu.system) / 1000);
     return took;
   }
 
