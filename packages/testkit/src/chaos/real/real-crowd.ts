@@ -21,12 +21,10 @@ export class Watched {
   readonly bot: Bot;
   linksLost = 0;
   resumes: number[] = [];
-  /** Longest time without a packet, in ms. */
+  /** Longest time in which the world stood still for it, in ms. */
   gapMs = 0;
   /** From the last `mark` until the next packet, in ms; NaN before that. */
   backMs = Number.NaN;
-  /** Longest time in which the world stood still for it, in ms. */
-  stillMs = 0;
   #lastAt = 0;
   #markedAt = -1;
 
@@ -56,27 +54,19 @@ export class Watched {
       if (packets > this.#packets || this.#lastAt === 0) this.#lastAt = now;
       else this.gapMs = Math.max(this.gapMs, now - this.#lastAt);
       this.#packets = packets;
-      const { ticks } = this.measures;
-      if (ticks !== this.#ticks || this.#tickedAt === 0) this.#tickedAt = now;
-      else this.stillMs = Math.max(this.stillMs, now - this.#tickedAt);
-      this.#ticks = ticks;
     };
     this.#cancel = setInterval(look, 20);
   }
 
   #packets = 0;
-  #ticks = 0;
-  #tickedAt = 0;
   readonly #cancel: NodeJS.Timeout;
 
   forget(): void {
     this.linksLost = 0;
     this.resumes = [];
     this.gapMs = 0;
-    this.stillMs = 0;
     this.measures.gaps.clear();
     this.#lastAt = 0;
-    this.#tickedAt = 0;
   }
 
   /** From now on it is measured how long the next packet takes. */
@@ -193,15 +183,13 @@ export class RealCrowd {
     return Math.max(...this.all.map((each) => each.gapMs));
   }
 
-  get stillMs(): number {
-    return Math.max(...this.all.map((each) => each.stillMs));
-  }
-
   /** A question that becomes true when the world has moved for every bot. */
   movesAgain(): () => boolean {
     const since = new Map(this.all.map((each) => [each, each.measures.freshPackets]));
     return () =>
-      this.all.every((each) => each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN);
+      this.all.every(
+        (each) => each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN,
+      );
   }
 
   /** The longest update gap, without the time in which there was nothing to say. */
