@@ -47,7 +47,7 @@ const CROWD_TO_SPREAD_MAX = 2.5;
 const CROWD_GROWTH_MAX = 1.3;
 const ROUNDS_OF_ALL = 3;
 /** What has a module of its own. */
-const OTHERS = ['zone-only', 'memory', 'garbage', 'crowd-growth', 'portals'];
+const OTHERS = ['zone-only', 'creatures', 'memory', 'garbage', 'crowd-growth', 'portals'];
 
 interface Round {
   readonly ours: Outcome;
@@ -118,6 +118,7 @@ function reportOf(words: string, { checks, data }: Measured): Report {
 
 async function measure(name: string | undefined, settings: Settings): Promise<Measured | null> {
   if (name === 'zone-only') return zoneOnly();
+  if (name === 'creatures') return (await import('./creatures.ts')).creatures();
   if (name === 'memory') return memory();
   if (name === 'portals') return portals(Number(values.seconds));
   if (name === 'garbage') return garbage(contestOf(scenarioNamed('spread'), settings.clients));

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { atLeast, type Check, exactly } from '@realmkeep/testkit';
+import { atLeast, botName, type Check, exactly } from '@realmkeep/testkit';
 import { RealRealm } from '@realmkeep/testkit/chaos';
 import type { clusterHttp } from '@realmkeep/wire';
 import { Crosser } from './clients/crosser.ts';
@@ -32,7 +32,10 @@ interface Figures {
 export async function portals(seconds: number): Promise<{ checks: Check[]; data: object }> {
   const folder = mkdtempSync(join(tmpdir(), 'realmkeep-portals-'));
   const realm = await RealRealm.start({ from: installation(folder), folder });
-  const crowd = Array.from({ length: CLIENTS }, (_, n) => new Crosser(realm.logins, nameOf(n)));
+  const crowd = Array.from(
+    { length: CLIENTS },
+    (_, n) => new Crosser(realm.logins, botName('portals', n)),
+  );
   try {
     const apart = await processesOf(realm);
     await join100(crowd);
@@ -41,8 +44,18 @@ export async function portals(seconds: number): Promise<{ checks: Check[]; data:
     await delay(seconds * 1000);
     for (const one of crowd) one.rest();
     await realm.until(SETTLES_MS_MAX, () => crowd.every(hasAll));
-    const figures = await figuresOf(realm);
-    return judge(crowd, figures, apart);
+    // Nodes tell their figures once a second.
+    await delay(2000);
+    const view = await clusterOf(realm);
+    const parts = {
+      reserved: figuresOf(view, 'zone', 'reserved'),
+      departed: figuresOf(view, 'zone', 'departed'),
+      freezeToBind: figuresOf(view, 'gateway', 'freezeToBind'),
+    };
+    for (const [part, { p50Ms, p99Ms }] of Object.entries(parts)) {
+      console.log(`${part.padEnd(13)} p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`);
+    }
+    return judge(crowd, parts, apart);
   } finally {
     for (const one of crowd) one.stop();
     await realm.down();
@@ -52,10 +65,11 @@ export async function portals(seconds: number): Promise<{ checks: Check[]; data:
 
 function judge(
   crowd: readonly Crosser[],
-  figures: Figures,
+  parts: Readonly<Record<'reserved' | 'departed' | 'freezeToBind', Figures>>,
   apart: number,
 ): { checks: Check[]; data: object } {
   const sum = (of: (one: Crosser) => number): number => crowd.reduce((n, one) => n + of(one), 0);
+  const figures = parts.freezeToBind;
   const p99: Check = {
     name: 'freeze to Bind, p99',
     value: figures.p99Ms,
@@ -104,16 +118,10 @@ function judge(
     ),
   ];
   const marks = sum((one) => one.marked);
-  return { checks, data: { clients: crowd.length, inputsMarked: marks, freezeToBind: figures } };
+  return { checks, data: { clients: crowd.length, inputsMarked: marks, ...parts } };
 }
 
 const hasAll = (one: Crosser): boolean => one.marks.lastMark === one.marked;
-
-/** Letters only, as names are. */
-function nameOf(n: number): string {
-  const letter = (of: number): string => String.fromCharCode(97 + of);
-  return `Crosser${letter(Math.floor(n / 26))}${letter(n % 26)}`;
-}
 
 /** The installation of the demo realm with another game. */
 function installation(folder: string): string {
@@ -146,12 +154,11 @@ async function processesOf(realm: RealRealm): Promise<number> {
   return new Set(realms.flatMap(({ zones }) => zones.map(({ node }) => node))).size;
 }
 
-async function figuresOf(realm: RealRealm): Promise<Figures> {
-  // Gateways tell theirs once a second.
-  await delay(2000);
-  const gateways = (await clusterOf(realm)).nodes.filter(({ role }) => role === 'gateway');
-  const all = (name: string): number[] =>
-    gateways.map(({ figures }) => figures[`freezeToBind${name}`] ?? 0);
+/** Of the slower node of the role. */
+function figuresOf({ nodes }: clusterHttp.ClusterView, of: string, name: string): Figures {
+  const those = nodes.filter(({ role }) => role === of);
+  const all = (what: string): number[] =>
+    those.map(({ figures }) => figures[`${name}${what}`] ?? 0);
   return {
     count: all('Count').reduce((a, b) => a + b, 0),
     p50Ms: Math.max(...all('P50Ms')),

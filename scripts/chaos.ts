@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * `npm run chaos -- --scenario matrix|items|moves [--minutes M] [--seed S] [--bots N]
+ * `npm run chaos -- --scenario matrix|items|moves|churn|hosts [--minutes M] [--seed S]
+ *    [--bots N]
  *    [--database sqlite|postgres] [--json FILE]`
  *
  * A realm of real processes in a temporary folder, on SQLite or on a PostgreSQL server of its own,
@@ -8,18 +9,32 @@
  * exit code 0 only when all of them hold. On failure the folder with every log and the database
  * stays, and its path is printed.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeReport, tableOf, writeReport } from '@realmkeep/testkit';
-import { RealCrowd, RealRealm, runItems, runMatrix, runMoves } from '@realmkeep/testkit/chaos';
+import {
+  NetworkHosts,
+  RealCrowd,
+  RealRealm,
+  runChurn,
+  runHosts,
+  runItems,
+  runMatrix,
+  runMoves,
+} from '@realmkeep/testkit/chaos';
 import { PostgresServer } from '../tests/integration/postgres-server.ts';
 
 const SOURCE = fileURLToPath(new URL('../deploy/one-machine/realmkeep.json', import.meta.url));
 const DATABASES = ['sqlite', 'postgres'];
-const SCENARIOS = { matrix: runMatrix, items: runItems, moves: runMoves } as const;
+const SCENARIOS = {
+  matrix: runMatrix,
+  items: runItems,
+  moves: runMoves,
+  churn: runChurn,
+} as const;
 
 const { values } = parseArgs({
   options: {
@@ -38,12 +53,34 @@ const { values } = parseArgs({
   },
 });
 
+/** A realm of its own over four hosts; skipped, and said so, where they cannot be made. */
+async function hosts(): Promise<number> {
+  const missing = NetworkHosts.missing();
+  if (missing !== undefined) {
+    console.log(`hosts: skipped, this machine ${missing}`);
+    return 0;
+  }
+  const { seed, bots = '100', json } = values;
+  const folder = mkdtempSync(join(tmpdir(), 'realmkeep-hosts-'));
+  console.log(`hosts: seed ${seed}, ${bots} bots, in ${folder}`);
+  const progress = (line: string): void => console.log(line);
+  const { checks, data } = await runHosts({ folder, seed, bots: Number(bots), progress });
+  const command = `npm run chaos -- ${process.argv.slice(2).join(' ')}`;
+  const report = makeReport(command, checks, { scenario: 'hosts', seed, bots, ...data });
+  for (const line of tableOf(checks)) console.log(line);
+  if (json !== undefined) writeReport(json, report);
+  if (report.ok) rmSync(folder, { recursive: true, force: true });
+  else console.log(`logs and database: ${folder}`);
+  return report.ok ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const { scenario, seed, minutes, stop, database } = values;
+  if (scenario === 'hosts') return hosts();
   const bots = values.bots ?? (scenario === 'matrix' ? '200' : '50');
   const known = DATABASES.includes(database) && Number(minutes) >= 0 && Number(bots) > 0;
   if (!isScenario(scenario) || !known) {
-    const names = Object.keys(SCENARIOS).join(' | ');
+    const names = [...Object.keys(SCENARIOS), 'hosts'].join(' | ');
     console.error(
       `npm run chaos -- --scenario ${names} [--minutes M] [--seed S] [--bots N] ` +
         `[--database ${DATABASES.join(' | ')}] [--json FILE]`,

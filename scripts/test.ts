@@ -3,7 +3,7 @@
  * `npm test [-- WORD ...]`: runs every test file whose path or kind contains one of the words (all
  * without words), at most two at a time, and ends with one line: `N passed, N failed, N skipped`.
  *
- *   --long      the long runs (`*.long.ts`) instead
+ *   --long      the long runs (`*.long.ts`) instead, one at a time
  *   --no-skip   a skipped test counts as a failure (CI)
  */
 import { globSync } from 'node:fs';
@@ -15,6 +15,8 @@ import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FILE_MS_MAX = 10 * 60_000;
+/** Long runs have realms of their own and are told apart by what they measure: one at a time. */
+const LONG_FILE_MS_MAX = 20 * 60_000;
 
 /** Kinds of tests (docs/guides/testing.md) and where they live; cheap ones first. */
 const KINDS: readonly { name: string; globs: readonly string[] }[] = [
@@ -74,8 +76,8 @@ function reasonOf(error: unknown): string {
 
 const stream = run({
   files: files.map((file) => file.path),
-  concurrency: Math.min(2, availableParallelism()),
-  timeout: FILE_MS_MAX,
+  concurrency: options.values.long ? 1 : Math.min(2, availableParallelism()),
+  timeout: options.values.long ? LONG_FILE_MS_MAX : FILE_MS_MAX,
 });
 
 stream.on('test:pass', (event) => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Thin clients of the peer: its handshake and its framing, without decoding its state. */
 import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenLink } from './link.ts';
 import { framed, ThinSocket } from './thin-socket.ts';
 
@@ -10,6 +11,8 @@ const ROOM_DATA = 13;
 const ROOM_STATE = 14;
 const ROOM_STATE_PATCH = 15;
 const KIND_BITS = 0x1f;
+const SEAT_TRIES_MAX = 20;
+const SEAT_RETRY_MS = 500;
 
 interface Codec {
   pack(value: unknown): Uint8Array;
@@ -61,12 +64,16 @@ interface Seat {
   readonly sessionId: string;
 }
 
+/** While it is busy the peer refuses seats for a moment. */
 async function takeSeat(url: string): Promise<Seat> {
-  const response = await fetch(`${url}/matchmake/joinOrCreate/world`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  });
-  if (!response.ok) throw new Error(`matchmaking answered ${response.status}`);
-  return (await response.json()) as Seat;
+  for (let tries = 1; ; tries++) {
+    const response = await fetch(`${url}/matchmake/joinOrCreate/world`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    if (response.ok) return (await response.json()) as Seat;
+    if (tries === SEAT_TRIES_MAX) throw new Error(`matchmaking answered ${response.status}`);
+    await delay(SEAT_RETRY_MS);
+  }
 }

@@ -15,6 +15,8 @@ export interface Link {
   /** Own heading from now on, in 1/256 of a turn, walking or not; inputs are numbered from 1. */
   move(heading: number, number: number, walks: boolean): void;
   close(): void;
+  /** Says that the client is there, where a server wants to hear it. */
+  ping?(): void;
 }
 
 export type OpenLink = (index: number, events: LinkEvents) => Promise<Link>;

@@ -31,8 +31,17 @@ export interface RealmkeepLinkSettings {
   readonly idle?: boolean;
 }
 
-const { Hello, Welcome, Characters, CreateCharacter, EnterWorld, Move, Refused, ZoneEntered } =
-  clientMessages;
+const {
+  Hello,
+  Welcome,
+  Characters,
+  CreateCharacter,
+  EnterWorld,
+  Move,
+  Ping,
+  Refused,
+  ZoneEntered,
+} = clientMessages;
 const TICKET_MS = 30_000;
 const STREAM_PACKET = 0x80;
 const FLAG_ACK = 32;
@@ -105,6 +114,10 @@ class ThinClient implements Link {
 
   close(): void {
     this.#socket.close();
+  }
+
+  ping(): void {
+    this.#send(Ping, { sent: 0 });
   }
 
   #send<T>(of: Message<T>, body: T): void {

@@ -60,6 +60,8 @@ export interface SwarmResult {
   readonly cpuMs: number;
 }
 
+const PING_MS = 10_000;
+
 const settings = JSON.parse(process.argv[2]) as SwarmSettings;
 const random = new SeededRandom(settings.seed);
 
@@ -259,8 +261,12 @@ async function main(): Promise<void> {
   const opener = async (): Promise<void> => {
     while (next < clients.length) await join(next++);
   };
-  await Promise.all(Array.from({ length: settings.opening }, opener));
+  // Whoever is in plays on while others join: a gateway lets go of who says nothing for 30 s.
   startInputs();
+  setInterval(() => {
+    for (const { link, ready, closed } of clients) if (ready && !closed) link?.ping?.();
+  }, PING_MS);
+  await Promise.all(Array.from({ length: settings.opening }, opener));
   console.log('joined');
   for await (const line of createInterface({ input: process.stdin })) {
     const [word, value] = line.split(' ');

@@ -29,6 +29,8 @@ interface Row {
 }
 
 export interface LabRealm {
+  /** Address of login. */
+  readonly login: string;
   readonly gateways: readonly string[];
   readonly loginSeed: string;
   /** CPU time of the processes whose role is counted, in ms. */
@@ -63,6 +65,7 @@ export async function startRealm(options: LabRealmOptions): Promise<LabRealm> {
     status.nodes.filter((row) => row.role === role).map((row) => row.pid);
   const sum = (rows: readonly Row[]): number => rows.reduce((s, row) => s + cpuMs(row.pid), 0);
   return {
+    login: `http://127.0.0.1:${ports[1]}`,
     gateways: gatewayPorts.map((port) => `ws://127.0.0.1:${port}/`),
     loginSeed: readFileSync(join(folder, 'data/secrets/login.seed'), 'utf8').trim(),
     cpuMs: () => sum(counted),

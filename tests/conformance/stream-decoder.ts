@@ -226,6 +226,7 @@ export class StreamDecoder {
       if (known) known.level = level;
       else this.bands.push(this.#make(sector, band, level));
     }
+    this.bands.sort((a, b) => a.sector - b.sector || a.band - b.band);
     return at;
   }
 

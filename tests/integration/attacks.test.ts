@@ -66,11 +66,12 @@ after(() => {
 
 /** It takes a while until the kernel's buffers are full, so they are there from the beginning. */
 async function deafen(): Promise<void> {
-  for (let i = 0; i < DEAF; i++) deaf.push(await player('127.0.0.9'));
-  for (const raw of deaf) raw.socket.pause();
+  // From the first on: who says nothing for 30 s while the others join is let go for that.
   asking = setInterval(() => {
     for (const raw of deaf) raw.send(clientMessages.Who, {});
   }, 1000 / ASKS_PER_SECOND);
+  for (let i = 0; i < DEAF; i++) deaf.push(await player('127.0.0.9'));
+  for (const raw of deaf) raw.socket.pause();
 }
 
 function listenOf(id: string): string {

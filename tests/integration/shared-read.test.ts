@@ -115,6 +115,45 @@ test('[WSR3] a peer that ends, breaks off or is closed is gone, and the listener
   deepEqual(gone.sort(), [1006, 1006, 4100, 4321]);
 });
 
+test('[WSR5] what a slow reader is sent arrives whole and in order, whichever way it went', async (t) => {
+  const count = 3000;
+  const messageOf = (n: number): Uint8Array =>
+    Uint8Array.from({ length: 3000 + (n % 7) }, (_, i) => (n * 31 + i) & 255);
+  const { address, sockets } = await serve(t, () => {});
+  const client = await opened(t, address);
+  const other = await opened(t, address);
+  client.pause();
+  let most = 0;
+  for (let n = 0; n < count; n++) {
+    sockets[0].send(messageOf(n));
+    most = Math.max(most, sockets[0].bufferedBytes);
+    // The buffer that the slow one's write keeps is nobody else's.
+    if (n % 100 === 0) sockets[1].send(messageOf(n));
+  }
+  ok(most > 1_000_000, `the kernel did not take everything: ${most} bytes are left`);
+  const heard = (socket: WebSocket, expected: readonly number[]): Promise<void> => {
+    let next = 0;
+    return new Promise((resolve) => {
+      socket.on('message', (data: Buffer) => {
+        deepEqual(Uint8Array.from(data), messageOf(expected[next]));
+        next += 1;
+        if (next === expected.length) resolve();
+      });
+    });
+  };
+  const all = Array.from({ length: count }, (_, n) => n);
+  const both = [
+    heard(client, all),
+    heard(
+      other,
+      all.filter((n) => n % 100 === 0),
+    ),
+  ];
+  client.resume();
+  await Promise.all(both);
+  equal(sockets[0].bufferedBytes, 0);
+});
+
 test('[WSR4] a stream that is no plain socket stays as it is; an accepted one is taken', async (t) => {
   const stream = new PassThrough();
   equal(

@@ -2,17 +2,21 @@
 /** The rules of Hollowmere in the whole realm on virtual time: fights, spells, falls, the story. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NodeId } from '@realmkeep/base';
 import { type TestHero, type TestWorld, testWorld } from '@realmkeep/testkit';
 import {
   Abbot,
   Bandit,
+  Chest,
   Deer,
+  Gate,
   Harbourmaster,
   Skeleton,
   Wolf,
 } from '../../games/hollowmere/src/entities.ts';
 import game from '../../games/hollowmere/src/game.ts';
 import { QUEST } from '../../games/hollowmere/src/rules/quest.ts';
+import { CHESTS } from '../../games/hollowmere/src/zones/places.ts';
 
 type World = TestWorld<typeof game>;
 type Hero = TestHero<typeof game>;
@@ -189,11 +193,49 @@ test('[GAME36] a foe that is led too far away goes home and is whole again', asy
   await world.stop();
 });
 
+test('[GAME42] foes let strangers be; whoever has fought or taken on the story is fair game', async () => {
+  const world = await testWorld(game, { seed: 42 });
+  const [ann] = await inMeadow(world, 'Ann');
+  const wolf = put(world, Wolf, ann, 80);
+  await world.advance('5s');
+  deepEqual([wolf.foe, ann.entity.hp], [0, 100]);
+  ann.entity.xp = 10;
+  ok(await world.until(() => wolf.foe === ann.entity.id, '30s'));
+  await world.stop();
+});
+
+test('[GAME43] a group learns together, wherever its members stand near by, and talks across zones', async () => {
+  const world = await testWorld(game, { seed: 43, zoneNodes: 2 });
+  const [ann, ben] = await inMeadow(world, 'Ann', 'Ben');
+  const asked: string[] = [];
+  ben.realm.on('groupAsked', ({ from }) => asked.push(from));
+  ann.realm.invite('ben');
+  ok(await world.until(() => asked.length > 0));
+  deepEqual(asked, ['Ann']);
+  ben.realm.answerInvitation(true);
+  ok(await world.until(() => ann.realm.group.members.length === 2));
+  ok(await world.until(() => ben.entity.group !== 0));
+  deepEqual([ann.entity.group, ann.realm.group.leader], [ben.realm.group.group, 'Ann']);
+  world.in('greenwood').damage(put(world, Wolf, ann), 99, ann.entity);
+  deepEqual([ann.entity.xp, ben.entity.xp], [18, 18], 'Ben only stood by');
+  world.in('greenwood').warp(ben.entity, 'harbour', game.start.at);
+  ok(await world.until(() => ben.zone === 'harbour'));
+  await world.advance('2s');
+  equal(ben.entity.group, ann.entity.group, 'the next zone knows it');
+  equal(ann.realm.group.members.find(({ name }) => name === 'Ben')?.zone, 'Hollowmere Harbour');
+  ben.realm.sayToGroup('coming back');
+  ok(await world.until(() => ann.heard.includes('group Ben: coming back')));
+  ann.realm.leaveGroup();
+  ok(await world.until(() => ben.realm.group.group === 0 && ann.entity.group === 0));
+  await world.stop();
+});
+
 test('[GAME37] the abbot wails, calls bones at half his strength, and leaves a treasure', async () => {
   const world = await testWorld(game, { seed: 37 });
   const ann = await world.join('Ann');
   ann.entity.maxHp = 4000;
   ann.entity.hp = 4000;
+  ann.entity.xp = 1;
   world.in('harbour').warp(ann.entity, 'crypt', [1900, 768]);
   ok(await world.until(() => ann.zone === 'crypt'));
   const { zone, damage } = world.in('crypt');
@@ -224,5 +266,69 @@ test('[GAME38] food heals once for each that is eaten, not while chewing', async
   await world.advance('1s');
   equal(ann.count('bread'), 2);
   ok(ann.entity.hp >= 55 && ann.entity.hp < 80, `${ann.entity.hp}`);
+  await world.stop();
+});
+
+async function inCrypt(world: World, name: string, at: readonly [number, number]): Promise<Hero> {
+  const hero = await world.join(name);
+  world.in('harbour').warp(hero.entity, 'crypt', at);
+  ok(await world.until(() => hero.zone === 'crypt'));
+  await world.advance('500ms');
+  // Nobody disturbs what is tested here.
+  hero.entity.maxHp = 4000;
+  hero.entity.xp = 1;
+  hero.entity.hp = 4000;
+  return hero;
+}
+
+test('[GAME39] a shut gate puts whoever comes in back; raised, it lets him through, for a while', async () => {
+  const world = await testWorld(game, { seed: 39 });
+  const ann = await inCrypt(world, 'Ann', [1500, 768]);
+  equal(await ann.walkTo(1640, 768), false, 'shut');
+  ann.realm.stop();
+  ok(ann.entity.x < 1560);
+  const [bar] = world.in('crypt').zone.all(Gate);
+  world.in('crypt').warp(ann.entity, 'crypt', [1510, 768]);
+  await world.advance('300ms');
+  ann.command('open', { thing: bar.id });
+  await world.advance('500ms');
+  equal(bar.open, true);
+  equal(await ann.walkTo(1640, 768), true, 'raised');
+  ok(await world.until(() => !bar.open, '4m'), 'it falls shut again');
+  await world.stop();
+});
+
+test('[GAME40] everybody finds something in a chest, once', async () => {
+  const world = await testWorld(game, { seed: 40 });
+  const [x, y] = CHESTS.nave;
+  for (const name of ['Ann', 'Ben']) {
+    const hero = await inCrypt(world, name, [x + 40, y + 40]);
+    const chest = world.in('crypt').zone.nearest(hero.entity, Chest, 200);
+    for (let times = 0; times < 2; times++) {
+      hero.command('open', { thing: chest?.id ?? 0 });
+      await world.advance('1s');
+    }
+    equal(chest?.open, true);
+    deepEqual([hero.count('tonic'), hero.realm.money], [2, 25]);
+    ok(hero.notices.some((text) => text.includes('emptied it before')));
+  }
+  await world.stop();
+});
+
+test('[GAME41] the gate that was raised is raised when another process has the crypt', async () => {
+  const world = await testWorld(game, { seed: 41 });
+  const ann = await inCrypt(world, 'Ann', [1510, 768]);
+  const bars = () => world.in('crypt').zone.all(Gate);
+  ann.command('open', { thing: bars()[0].id });
+  await world.advance('4s');
+  const before = bars()[0];
+  world.realm.kill('ZONE-1' as NodeId);
+  ok(await world.until(() => bars()[0] !== before && bars().length === 3, '60s'), 'it runs again');
+  await world.advance('2s');
+  deepEqual(
+    bars().map(({ open }) => open),
+    [true, true, true],
+  );
+  equal(world.in('crypt').zone.all(Chest).length, 2);
   await world.stop();
 });

@@ -304,3 +304,29 @@ test('[ITEM14] a gateway that dies with the answer costs nothing: it is asked fo
   ok(ann.resumes > 0);
   await realm.stop();
 });
+
+test('[ITEM15] when too much waits its player is told so, and nothing is dropped in silence', async () => {
+  const { realm, ann } = await begun('busy');
+  await prize(realm, ann, 9, 9);
+  const { serial } = has(ann, 'apple');
+  // What an earlier owner may have done is asked for, not refused: for 5 s after a Bind.
+  await realm.clock.advance(5000);
+  for (const id of realm.nodes('database')) realm.pause(id);
+  const asked = 40;
+  const codes: string[] = [];
+  for (let i = 0; i < asked; i++) {
+    void ann.client.realm.items
+      .move(serial, `bag:${i % 2}`)
+      .then((outcome) => codes.push(outcome.ok ? '' : outcome.code));
+    await realm.clock.advance(20);
+  }
+  await realm.clock.advanceUntil(() => codes.length >= asked - 33, 5000);
+  // One is on its way, 32 wait.
+  deepEqual(codes, Array<string>(asked - 33).fill('ERR_BUSY'));
+  ok(ann.notices.includes('The realm is busy; please try again in a moment.'));
+  for (const id of realm.nodes('database')) realm.wake(id);
+  await realm.clock.advanceUntil(() => codes.length === asked, 10_000);
+  equal(codes.filter((code) => code === '').length, 33);
+  equal(count(ann, 'apple'), 9);
+  await realm.stop();
+});

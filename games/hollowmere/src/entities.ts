@@ -62,6 +62,8 @@ export const Hero = defineEntity('hero', {
     answer: {},
     /** Eats or drinks one. */
     use: { serial: u32 },
+    /** A chest or a gate within reach. */
+    open: { thing: entity },
     /** After a fall. */
     rise: {},
   },
@@ -153,6 +155,17 @@ export const Rat = defineEntity('rat', {
   speed: 96,
   size: 12,
 });
+
+/** A chest of the crypt: everybody finds something in it, once. */
+export const Chest = defineEntity('chest', {
+  public: { open: bool },
+  server: { nook: text(16) },
+  speed: 0,
+  size: 26,
+});
+
+/** A piece of the iron gate before the tomb. */
+export const Gate = defineEntity('gate', { public: { open: bool }, speed: 0, size: 8 });
 
 /** What rings the bell below. */
 export const Abbot = defineEntity('abbot', {

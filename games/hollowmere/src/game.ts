@@ -7,6 +7,7 @@ import { defineGame } from '@realmkeep/kit';
 import { account } from './account.ts';
 import * as kinds from './entities.ts';
 import { chandler, items, keeping } from './items.ts';
+import { cryptScript } from './scripts/crypt.ts';
 import { foeScripts } from './scripts/foes.ts';
 import { folkScripts } from './scripts/folk.ts';
 import { heroScript } from './scripts/heroes.ts';
@@ -32,6 +33,8 @@ const game = defineGame({
     kinds.Skeleton,
     kinds.Rat,
     kinds.Abbot,
+    kinds.Chest,
+    kinds.Gate,
     kinds.Windfall,
     kinds.Coins,
   ],
@@ -40,6 +43,7 @@ const game = defineGame({
   vendors: [chandler],
   postage: 1,
   auctionDeposit: 1,
+  zoneScripts: [cryptScript],
   scripts: [heroScript, ...folkScripts, ...foeScripts],
   account,
   start: { zone: 'harbour', at: START },

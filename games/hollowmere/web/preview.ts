@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 /**
  * The renderer alone, without a server, for whoever draws: `vite games/hollowmere/web`, then
- * `/preview.html?zone=greenwood&count=60&x=700&y=1200`. Not part of the production build.
+ * `/preview.html?zone=greenwood&count=60&x=700&y=1200`, with `&fight` and `&night` if wanted. Not
+ * part of the production build.
  */
+
+import { Witness } from './play/witness.ts';
+import { sampleFight } from './preview-fight.ts';
 import { previewPlace, sampleCrowd } from './preview-zones.ts';
 import { Scene } from './scene/scene.ts';
 
@@ -21,8 +25,17 @@ const scene = await Scene.open({ host, calm: false, full: false, devicePixelRati
 scene.enter(place);
 addEventListener('resize', () => scene.resize());
 
+const witness = new Witness();
+scene.daylight = query.has('night') ? 0 : 1;
+scene.target = query.has('fight') ? 2 : 0;
+
 function frame(nowMs: number): void {
-  scene.frame(sampleCrowd(zone, count, focus, nowMs), focus, nowMs);
+  const crowd = query.has('fight')
+    ? sampleFight(focus, nowMs)
+    : sampleCrowd(zone, count, focus, nowMs);
+  const find = (id: number) => crowd.find((actor) => actor.id === id) ?? null;
+  scene.witness(witness.look(crowd), find, nowMs);
+  scene.frame(crowd, focus, nowMs);
   document.title = `${zone} ${scene.framesPerSecond.toFixed(0)} fps, level ${scene.qualityLevel}`;
   requestAnimationFrame(frame);
 }

@@ -3,7 +3,7 @@
  * Types that flow from a game's definition to its page: `RealmClient<typeof game>` knows every kind,
  * field and command; nothing is declared twice and nothing is generated.
  */
-import type { ValuesOf, WireFieldTable } from '@realmkeep/kit';
+import type { ValueOf, ValuesOf, WireField, WireFieldTable } from '@realmkeep/kit';
 import type { EntityView } from './realm-events.ts';
 
 interface EntityShape {
@@ -45,7 +45,14 @@ export type EntityOf<G extends GameShape> =
 export type OwnFieldsOf<G extends GameShape> =
   IsLoose<G> extends true
     ? Readonly<Record<string, string | number | boolean>>
-    : Readonly<Partial<ValuesOf<Definitions<G>['owner']>>>;
+    : {
+        readonly [K in KeysOfUnion<Definitions<G>['owner']>]?: FieldIn<Definitions<G>['owner'], K>;
+      };
+
+/** The value of a field in whichever of several tables has it. */
+type FieldIn<T, K extends string> = T extends { readonly [P in K]: infer F extends WireField }
+  ? ValueOf<F>
+  : never;
 
 type CommandTables<G extends GameShape> = Definitions<G>['commands'];
 type KeysOfUnion<T> = T extends unknown ? keyof T & string : never;

@@ -117,6 +117,7 @@ export {
   rect,
   type Shape,
 } from './shapes.ts';
+export { defineTiledZone } from './tiled/tiled-zone.ts';
 export {
   defineZone,
   type ExitSpec,

@@ -4,10 +4,10 @@
  * worth, so that something larger than the burst is sent at last; the average holds all the same.
  */
 
-/** Bytes per second and client, by default: 8 KiB. */
+/** Most bytes of a client in any second, by default: 8 KiB. */
 export const BUDGET_BYTES_PER_SECOND = 8192;
-/** The bucket holds a quarter of a second. */
-const BURST_SECONDS = 0.25;
+/** The bucket holds a quarter of that; the rest flows in, so no second has more than all of it. */
+const BURST_SHARE = 0.25;
 
 export class TokenBucket {
   readonly bytesPerSecond: number;
@@ -16,7 +16,7 @@ export class TokenBucket {
 
   constructor(bytesPerSecond: number = BUDGET_BYTES_PER_SECOND) {
     this.bytesPerSecond = bytesPerSecond;
-    this.burstBytes = bytesPerSecond * BURST_SECONDS;
+    this.burstBytes = bytesPerSecond * BURST_SHARE;
     this.#tokens = this.burstBytes;
   }
 
@@ -26,7 +26,8 @@ export class TokenBucket {
   }
 
   refill(seconds: number): void {
-    this.#tokens = Math.min(this.burstBytes, this.#tokens + this.bytesPerSecond * seconds);
+    const flow = this.bytesPerSecond - this.burstBytes;
+    this.#tokens = Math.min(this.burstBytes, this.#tokens + flow * seconds);
   }
 
   /** True when the bytes fit, or when the bucket is full and they never will. */
@@ -59,8 +60,8 @@ export class BandPriorities {
     return this.#accumulated[position];
   }
 
-  push(): void {
-    this.#accumulated.push(0);
+  insert(position: number): void {
+    this.#accumulated.splice(position, 0, 0);
   }
 
   remove(position: number): void {

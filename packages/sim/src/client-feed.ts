@@ -8,10 +8,11 @@
  */
 import { BandPriorities, ringWeight, TokenBucket } from './budget.ts';
 import { CrowdView } from './crowd-view.ts';
-import { type OwnState, type PacketWriter, SUBSCRIPTIONS_MAX } from './packet.ts';
+import { FLAG_FRAMES, type OwnState, type PacketWriter, SUBSCRIPTIONS_MAX } from './packet.ts';
 import { FOCUS_POSITION, type SharedPlace } from './stream/focus.ts';
-import { LEVELS, type StreamFormat } from './stream/format.ts';
+import { BANDS_MAX, LEVELS, type StreamFormat } from './stream/format.ts';
 import type { ReceivedBand, ReceivedStream, RegionReceiver } from './stream/region-receiver.ts';
+import type { BandGroup, SharedBody } from './stream/shared-body.ts';
 
 /** With nothing to say a packet goes out all the same after so many: two a second at 10 Hz. */
 const SILENT_PUBLISHES_MAX = 5;
@@ -99,6 +100,12 @@ export class ClientFeed {
   /** The receiver's version when its bands were looked for last; true: look again all the same. */
   #foundVersion = -1;
   #restless = true;
+  /** Those with the same bands; null while it is not known who they are. */
+  #group: BandGroup | null = null;
+  /** The client has everything of every band up to this tick; -1: not of every one. */
+  #wholeTick = -1;
+  /** Shared bodies told all up to `#wholeTick`, and the subscriptions do not know it yet. */
+  #shared = false;
   /** Something in this packet goes as a patch. */
   #patches = false;
   /** Bands skipped for want of bytes, since the start: for statistics. */
@@ -160,7 +167,9 @@ export class ClientFeed {
     const wish = this.#wishes.get(sector);
     if (wish === undefined) return;
     this.#wishes.delete(sector);
+    this.#settle();
     this.#restless = true;
+    this.#group = null;
     let told = false;
     for (let i = this.#subscriptions.length - 1; i >= 0; i--) {
       const subscription = this.#subscriptions[i];
@@ -176,6 +185,8 @@ export class ClientFeed {
 
   /** The client lost a band: it gets the whole of it. */
   resync(sector: number, band: number): void {
+    this.#settle();
+    this.#wholeTick = -1;
     for (const subscription of this.#subscriptions) {
       if (subscription.wish.sector === sector && subscription.index === band) {
         subscription.synced = -1;
@@ -186,7 +197,8 @@ export class ClientFeed {
   /** The tick as of which the client is in sync with a band; below 0: it is not. */
   syncedTick(sector: number, band: number): number {
     for (const { wish, index, received, synced } of this.#subscriptions) {
-      if (wish.sector === sector && index === band) return received.dropped ? -1 : synced;
+      if (wish.sector !== sector || index !== band) continue;
+      return received.dropped ? -1 : this.#shared ? this.#wholeTick : synced;
     }
     return -1;
   }
@@ -202,18 +214,24 @@ export class ClientFeed {
     this.bucket.refill(input.seconds);
     const begins = this.#begins(receiver);
     this.#watchCrowd(receiver);
-    if (this.#restless || receiver.version !== this.#foundVersion) this.#find(receiver);
+    if (this.#restless || receiver.version !== this.#foundVersion) {
+      this.#settle();
+      this.#find(receiver);
+    }
     writer.begin(tick, begins);
     if (input.ack >= 0) writer.ack(input.ack, input.ackTicks);
     if (input.own !== null) writer.own(input.own);
-    if (this.#released.length > 0 || this.#news.length > 0) this.#writeSubscriptions(writer);
+    const news = this.#released.length > 0 || this.#news.length > 0;
+    if (news) this.#writeSubscriptions(writer);
     if (input.drained) {
       const focus = this.#crowd.write(receiver, this.#place);
-      this.#choose(receiver, tick, writer.room - PACKET_MARGIN_BYTES, focus?.length ?? 0);
-      this.#writeFrames(writer, tick);
-      if (this.#patches) this.#writePatches(writer, tick);
+      const room = writer.room - PACKET_MARGIN_BYTES;
+      const body = news ? null : this.#bodyOf(receiver, room, focus?.length ?? 0);
+      if (body !== null) this.#writeBody(writer, body, tick);
+      else this.#writeEach(writer, receiver, room, focus?.length ?? 0);
       if (focus !== null) writer.patch(FOCUS_POSITION, focus);
     } else {
+      this.#settle();
       // A difference holds for the tick it was made in only; what comes later is the whole band.
       for (const subscription of this.#subscriptions) {
         subscription.patch = null;
@@ -230,6 +248,49 @@ export class ClientFeed {
     return writer.finish();
   }
 
+  /** What others with the same bands get too, if that is all this client needs. HOT. */
+  #bodyOf(receiver: RegionReceiver, room: number, reserved: number): SharedBody | null {
+    const whole = this.#wholeTick;
+    if (whole < 0 || this.#group === null) return null;
+    if (whole === receiver.tick) return NOTHING_NEW;
+    if (whole < receiver.replica.previousTick) return null;
+    const body = receiver.bodyOf(this.#group);
+    if (body === null) return null;
+    const bytes = body.bytes.length + reserved;
+    return bytes <= this.bucket.tokens && bytes <= room ? body : null;
+  }
+
+  #writeBody(writer: PacketWriter, body: SharedBody, tick: number): void {
+    writer.body(body);
+    if (body.flags & FLAG_FRAMES) this.#framesTick = tick;
+    this.#wholeTick = tick;
+    this.#shared = true;
+  }
+
+  /** Each band by itself: whoever is not in sync everywhere, or cannot pay for all. */
+  #writeEach(writer: PacketWriter, receiver: RegionReceiver, room: number, reserved: number): void {
+    const { tick } = receiver;
+    this.#settle();
+    this.#choose(receiver, tick, room, reserved);
+    this.#writeFrames(writer, tick);
+    if (this.#patches) this.#writePatches(writer, tick);
+    this.#wholeTick = -1;
+    for (const { synced } of this.#subscriptions) if (synced !== tick) return;
+    this.#wholeTick = tick;
+    this.#group ??= receiver.groupOf(this.#subscriptions.map(({ received }) => received));
+  }
+
+  /** Tells the subscriptions what shared bodies told the client. */
+  #settle(): void {
+    if (!this.#shared) return;
+    this.#shared = false;
+    for (const subscription of this.#subscriptions) {
+      subscription.synced = this.#wholeTick;
+      subscription.followed = false;
+      subscription.send = SEND_NOTHING;
+    }
+  }
+
   /**
    * True when the packet tells its whole tick: what the client has does not step there, so it gets
    * every band anew.
@@ -238,6 +299,8 @@ export class ClientFeed {
     const jumped = tick - this.#sentTick > TICK_JUMP_MAX || tick < this.#sentTick;
     const begins = epoch !== this.#epoch || jumped || this.#sentTick === -1;
     if (!begins) return false;
+    this.#settle();
+    this.#wholeTick = -1;
     for (const subscription of this.#subscriptions) {
       if (subscription.synced !== GONE) subscription.synced = -1;
     }
@@ -269,7 +332,8 @@ export class ClientFeed {
       const received = receiver.receivedAt(place);
       const position = this.#subscriptions.findIndex((one) => one.received === received);
       if (received === null || position === -1) continue;
-      const { synced, wish } = this.#subscriptions[position];
+      const { wish } = this.#subscriptions[position];
+      const synced = this.#shared ? this.#wholeTick : this.#subscriptions[position].synced;
       const slot = place & 63;
       if (synced < 0 || synced < received.band.enteredTick[slot]) continue;
       return { position, slot, sector: wish.sector };
@@ -313,9 +377,14 @@ export class ClientFeed {
       first: false,
       patch: null,
     };
-    this.#subscriptions.push(subscription);
-    this.#priorities.push();
+    const name = wish.sector * BANDS_MAX + wish.bands;
+    const subscriptions = this.#subscriptions;
+    let position = subscriptions.length;
+    while (position > 0 && nameOf(subscriptions[position - 1]) > name) position -= 1;
+    subscriptions.splice(position, 0, subscription);
+    this.#priorities.insert(position);
     this.#news.push(subscription);
+    this.#group = null;
   }
 
   /** Moves bands to their sectors' new level, as many as the budget has bytes for. */
@@ -343,6 +412,8 @@ export class ClientFeed {
       subscription.first = patch !== null;
       subscription.received = to;
       subscription.synced = -1;
+      this.#group = null;
+      this.#wholeTick = -1;
       if (!this.#news.includes(subscription)) this.#news.push(subscription);
     }
   }
@@ -422,6 +493,7 @@ export class ClientFeed {
     if (received !== undefined) {
       subscription.received = received;
       subscription.synced = -1;
+      this.#group = null;
     } else if (bands.length > 0 && subscription.synced !== GONE) {
       subscription.synced = GONE;
       subscription.send = SEND_PATCH;
@@ -524,6 +596,12 @@ export class ClientFeed {
 }
 
 const NOBODY: readonly number[] = [];
+const NOTHING_NEW: SharedBody = { flags: 0, bytes: new Uint8Array(0), patchesAt: -1 };
+
+/** Subscriptions stand in this order at both ends. */
+function nameOf({ wish, index }: Subscription): number {
+  return wish.sector * BANDS_MAX + index;
+}
 
 function bytesOf(subscription: Subscription): number {
   if (subscription.send === SEND_FRAME) return subscription.received.frame?.length ?? 0;

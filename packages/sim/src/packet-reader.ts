@@ -17,7 +17,7 @@ import {
 } from './packet.ts';
 import { Band } from './stream/band.ts';
 import { FOCUS_POSITION } from './stream/focus.ts';
-import { LEVELS, type StreamFormat } from './stream/format.ts';
+import { BANDS_MAX, LEVELS, type StreamFormat } from './stream/format.ts';
 import { READ_BAD, READ_OK, type ReplicaListener, StreamReplica } from './stream/replica.ts';
 
 export interface BandName {
@@ -136,12 +136,22 @@ export class PacketReader {
     );
     if (known === -1) {
       if (this.#subscriptions.length >= SUBSCRIPTIONS_MAX) this.#failed = true;
-      else this.#subscriptions.push(this.replica.add(new Band(sector, index, level)));
+      else this.#insert(this.replica.add(new Band(sector, index, level)));
     } else if (this.#subscriptions[known].level !== level) {
       const band = new Band(sector, index, level);
       this.replica.relevel(this.#subscriptions[known], band);
       this.#subscriptions[known] = band;
     }
+  }
+
+  /** Bands stand in the order of sectors and, in a sector, of their numbers. */
+  #insert(band: Band): void {
+    const name = band.sector * BANDS_MAX + band.index;
+    const before = this.#subscriptions.findIndex(
+      ({ sector, index }) => sector * BANDS_MAX + index > name,
+    );
+    if (before === -1) this.#subscriptions.push(band);
+    else this.#subscriptions.splice(before, 0, band);
   }
 
   #readFrames(): void {

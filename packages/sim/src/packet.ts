@@ -13,16 +13,17 @@
  *     ack            u16 low bits of the last input applied | u8 ticks since (255: that or more)
  *     own            i32 x | i32 y | u8 heading | u16 speed: the exact state of the own hero
  *     subscriptions  u8 n | n x u16 sector let go | u8 m | m x (u16 sector | u8 band, level << 6)
- *     presence       one bit per subscribed band, lowest bit first, in the order of subscription,
- *                    after the changes above; bits of the last byte beyond the last band are 0
+ *     presence       one bit per subscribed band, lowest bit first, in the order of sectors and, in
+ *                    a sector, of bands, after the changes above; bits beyond the last band are 0
  *     frames         one for each set bit, each on whole bytes
- *     patches        u8 n | n x (u8 position of the subscription | patch on whole bytes)
+ *     patches        u8 n | n x (u8 position in that order | patch on whole bytes)
  *     events         to the end: (varint length | bytes), varint of 7 bits, low ones first
  *
- * A subscription that names a band already subscribed changes its level and keeps its position and
- * its entities; letting go of a sector removes all its bands and moves the later ones up.
+ * A subscription that names a band already subscribed changes its level and keeps its entities;
+ * letting go of a sector removes all its bands.
  */
 import { assert } from '@realmkeep/base';
+import type { SharedBody } from './stream/shared-body.ts';
 
 export const FLAG_OWN = 1;
 export const FLAG_SUBSCRIPTIONS = 2;
@@ -145,6 +146,14 @@ export class PacketWriter {
     }
     this.#bytes[this.#patchesAt] += 1;
     this.#u8(position);
+    this.#copy(bytes);
+  }
+
+  /** Appends presence, frames and patches as others get them too; a focus may follow. HOT. */
+  body({ flags, bytes, patchesAt }: SharedBody): void {
+    if (flags === 0) return;
+    this.#flag(flags);
+    if (patchesAt >= 0) this.#patchesAt = this.#at + patchesAt;
     this.#copy(bytes);
   }
 

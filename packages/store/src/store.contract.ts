@@ -125,8 +125,18 @@ function registerBatches(rule: Rule): void {
 
 function registerRegions(rule: Rule): void {
   rule('[STO10] taking a region raises its epoch; its holder gets the same again', async (ask) => {
-    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), { epoch: 1, adopted: 0, from: '' });
-    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), { epoch: 1, adopted: 0, from: '' });
+    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), {
+      epoch: 1,
+      adopted: 0,
+      already: false,
+      from: '',
+    });
+    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), {
+      epoch: 1,
+      adopted: 0,
+      already: true,
+      from: '',
+    });
   });
 
   rule('[STO11] a region is taken only from a holder whose lease has ended', async (ask) => {
@@ -134,7 +144,7 @@ function registerRegions(rule: Rule): void {
     await ask.refused(take(REGION_A, TARGET, only(SOURCE, TARGET)), 'ERR_REGION_HELD');
     await ask.refused(take(REGION_A, TARGET, ALL_LIVE), 'ERR_REGION_HELD');
     const taken = await ask.value(take(REGION_A, TARGET, only(TARGET)));
-    assert.deepEqual(taken, { epoch: 2, adopted: 0, from: SOURCE });
+    assert.deepEqual(taken, { epoch: 2, adopted: 0, already: false, from: SOURCE });
     const revoked: Liveness = { of: 'all-but', incarnations: [TARGET] };
     assert.equal((await ask.value(take(REGION_A, SOURCE, revoked))).epoch, 3);
   });
@@ -151,7 +161,12 @@ function registerRegions(rule: Rule): void {
     await ask.refused(give(SOURCE, 2), 'ERR_EPOCH_STALE');
     await ask.value(give(SOURCE, 1));
     await ask.value(give(SOURCE, 1));
-    assert.deepEqual(await ask.value(take(REGION_A, TARGET)), { epoch: 2, adopted: 0, from: '' });
+    assert.deepEqual(await ask.value(take(REGION_A, TARGET)), {
+      epoch: 2,
+      adopted: 0,
+      already: false,
+      from: '',
+    });
     await ask.refused(give(SOURCE, 1), 'ERR_EPOCH_STALE');
   });
 
@@ -193,7 +208,7 @@ function registerRegions(rule: Rule): void {
   rule('[STO14] a region’s characters are adopted with it, each at its epoch + 1', async (ask) => {
     const { character, epoch } = await ask.playing();
     const taken = await ask.value(take(REGION_A, TARGET, only(TARGET)));
-    assert.deepEqual(taken, { epoch: 2, adopted: 1, from: SOURCE });
+    assert.deepEqual(taken, { epoch: 2, adopted: 1, already: false, from: SOURCE });
     const { row } = await ask.row(character);
     assert.deepEqual([row.incarnation, row.epoch], [TARGET, epoch + 1]);
     assert.equal(row.gateway, GATE_1, 'the session stays bound');

@@ -128,6 +128,7 @@ export class RoleBench {
         loginSeed: node.role === 'login' ? this.#seed : null,
       },
       nextTime: () => null,
+      bounded: (_ms, run) => run(),
       usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
       pageFolder: null,
       ...this.#services,

@@ -45,11 +45,14 @@ function fight(self: FoeEntity, foe: Foe, enemy: EntityHandle, context: ScriptCo
   hurt(enemy, self, foe.attack, context);
 }
 
-/** Somebody to go for, or null. */
+/**
+ * Somebody to go for, or null. Who never struck a blow nor took on the story is let be: strangers
+ * may look around in peace.
+ */
 function look(self: FoeEntity, foe: Foe, { zone, wall }: ScriptContext): EntityHandle | null {
   const sight = isNight(hourAt(wall)) ? foe.nightSight : foe.sight;
   if (sight === 0) return null;
-  const seen = zone.nearest(self, Hero, sight, (hero) => self.sees(hero));
+  const seen = zone.nearest(self, Hero, sight, (hero) => hero.xp > 0 && self.sees(hero));
   if (seen !== null) self.threat.add(seen, 1);
   return seen;
 }

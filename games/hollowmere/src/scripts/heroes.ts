@@ -16,6 +16,7 @@ import { manaOf } from '../rules/levels.ts';
 import { START } from '../zones/places.ts';
 import { asFoe, strike } from './blows.ts';
 import { cast, castEnded, stopCasting } from './casting.ts';
+import { open } from './crypt.ts';
 import { grow, recall } from './growth.ts';
 import { answer, recallStory } from './story.ts';
 
@@ -116,6 +117,7 @@ export const heroScript = script(Hero, {
     cast: (hero, given, context) => cast(hero, given, context),
     answer: (hero, _given, context) => answer(hero, context),
     use: (hero, { serial }, context) => use(hero, serial, context),
+    open: (hero, { thing }, context) => open(hero, thing, context),
     rise: (hero, _given, context) => rise(hero, context),
   },
 });

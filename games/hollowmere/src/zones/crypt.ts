@@ -18,6 +18,7 @@ export const crypt = defineZone('crypt', {
   title: 'The Sunken Crypt',
   size: [WIDTH, HEIGHT],
   playersMax: 300,
+  areas: { gate: rect(1552, AXIS - 68, 46, 136) },
   ...build(),
   exits: [
     {

@@ -12,6 +12,12 @@ export const START: Point = [1536, 1570];
 export const HARBOUR_GATE = { at: [1536, 950], arrive: [1536, 1090] } as const;
 export const WOOD_EDGE = { at: [3072, 5990], arrive: [3072, 5860] } as const;
 
+/** Across the passage to the tomb; whoever comes in while it is shut is put back. */
+export const TOMB_GATE = { x: 1575, from: 722, to: 814, bars: 3, back: [1462, 768] } as const;
+
+/** Chests of the crypt by their nooks. */
+export const CHESTS = { nave: [960, 420], tomb: [2150, 560] } as const;
+
 /** The sunken door in the Greenwood, and the foot of the stairs in the crypt. */
 export const CRYPT_DOOR = { at: [4300, 4700], arrive: [4300, 4840] } as const;
 export const CRYPT_STAIRS = { at: [190, 768], arrive: [330, 768] } as const;

@@ -106,9 +106,9 @@ function drawCell(
 
 /** Things are half as large in the world as on a button; a chest is not. */
 function drawLying(c: Context, ware: string): void {
-  const size = ware.endsWith('chest') ? 1 : 0.55;
+  const size = /chest|gate/.test(ware) ? 1 : 0.55;
   c.save();
-  c.translate(0, ware.endsWith('chest') ? -12 : -7);
+  c.translate(0, size === 1 ? -12 : -7);
   c.scale(size, size);
   drawWare(c, ware);
   c.restore();

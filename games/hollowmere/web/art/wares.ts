@@ -197,8 +197,21 @@ function chest(open: boolean): Drawing {
   };
 }
 
+/** A length of the gate before the tomb: bars, or what is left of them when it is raised. */
+function gate(open: boolean): Drawing {
+  return (c) => {
+    const tall = open ? 10 : 52;
+    for (const x of [-5, 0, 5]) {
+      limb(c, [[x, 12], [x, 12 - tall]], 2.6, IRON);
+      if (!open) shape(c, [[x - 2.4, -38], [x, -46], [x + 2.4, -38]], STEEL, 0.8);
+    }
+    if (open) return;
+    for (const y of [-28, -10, 6]) limb(c, [[-8, y], [8, y]], 2.4, IRON);
+  };
+}
+
 const DRAWINGS: Readonly<Record<string, Drawing>> = {
-  coins, chest: chest(false), openchest: chest(true),
+  coins, gate: gate(false), opengate: gate(true), chest: chest(false), openchest: chest(true),
   apple, bread: loaf, fish: herring, venison: haunch, tonic: bottle, rope, pelt, tusk, bone, candle,
   knife: (c) => blade(c, { long: 16, wide: 2.6, steel: STEEL, guard: WOOD.mid }),
   cudgel,

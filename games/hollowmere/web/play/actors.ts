@@ -110,6 +110,7 @@ function fill(actor: Writable<Actor>, entity: EntityView): void {
 function wareOf({ kind, fields }: EntityView): string {
   if (kind === 'windfall') return 'apple';
   if (kind === 'coins') return 'coins';
+  if (kind === 'gate') return fields.open === true ? 'opengate' : 'gate';
   if (kind === 'chest') return fields.open === true ? 'openchest' : 'chest';
   return kind === 'item' ? String(fields.template) : '';
 }

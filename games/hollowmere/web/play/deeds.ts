@@ -203,6 +203,7 @@ export class Deeds {
     this.#aim = null;
     if (aim.does === 'talk') talk();
     else if (aim.does === 'deal') deal();
+    else if (aim.does === 'open') realm.command('open', { thing: aim.id });
     else void this.#take(aim.does, aim.id);
   }
 

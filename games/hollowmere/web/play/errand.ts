@@ -22,6 +22,7 @@ const BY_KIND: Readonly<Record<string, Errand>> = {
   coins: 'loot',
   item: 'take',
   chest: 'open',
+  gate: 'open',
 };
 
 interface Somebody {

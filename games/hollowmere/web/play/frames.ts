@@ -98,6 +98,6 @@ function targetView(actor: Actor, hero: HeroView): TargetView {
     healthMax: health === null || health === 0 ? 1 : Math.round(actor.hp / health),
     threat: isFoe(actor.kind) ? hostile : 'friend',
     isHero: isHero && actor.id !== hero.id,
-    canInvite: isHero && actor.id !== hero.id,
+    canInvite: isHero && actor.id !== hero.id && actor.group === 0,
   };
 }

@@ -56,24 +56,35 @@ export class Possessions {
       withdraw: (serial) => {
         this.#offer(({ gives, pays }) => [gives.filter((one) => one !== serial), pays]);
       },
+      bag: () => desk.raise(this.bag),
       pay: (money) => this.#offer(({ gives }) => [gives, money]),
     });
     desk.add(this.hero, this.vendor, this.trade, this.bag);
     for (const panel of [this.vendor, this.trade]) panel.onToggle = () => this.bag.redraw();
+    this.bag.onDismiss = () => {
+      if (desk.isNarrow && this.#isTrading) desk.raise(this.trade);
+    };
     realm.on('itemsChanged', () => this.#changed());
     realm.on('tradeChanged', (trade) => this.#tradeChanged(trade));
   }
 
   /** Each frame is too often; after the hero's fields or things have changed. */
   showHero(view: HeroView): void {
+    const last = this.#heroView;
     this.#heroView = view;
-    if (this.hero.isOpen) this.hero.update(view, this.#things);
+    if (!this.hero.isOpen) return;
+    const same =
+      last?.health === view.health &&
+      last.mana === view.mana &&
+      last.experience === view.experience &&
+      last.level === view.level;
+    if (!same || this.hero.isStale) this.hero.update(view, this.#things);
   }
 
   deal(): void {
     this.#ports.desk.raise(this.vendor);
     this.vendor.update(this.#things, this.#ports.realm.money);
-    this.#ports.desk.raise(this.bag);
+    if (!this.#ports.desk.isNarrow) this.#ports.desk.raise(this.bag);
   }
 
   propose(entity: number): void {
@@ -111,7 +122,7 @@ export class Possessions {
   /** Puts stacks together, one pair at a time, while nothing lies on a table. */
   async #tidy(): Promise<void> {
     const { realm } = this.#ports;
-    if (this.#merging || this.trade.isOpen) return;
+    if (this.#merging || this.#isTrading) return;
     const next = nextMerge(this.#things, (template) => templateOf(template).stackMax);
     if (next === null) return;
     this.#merging = true;
@@ -126,9 +137,12 @@ export class Possessions {
     const { serial, template, quantity } = thing;
     const actions: ItemAction[] = [];
     const trade = realm.items.trade;
-    if (this.trade.isOpen && trade?.state === 'open') {
+    if (trade?.state === 'open') {
       if (trade.gives.includes(serial)) return [];
-      const run = (): void => this.#offer(({ gives, pays }) => [[...gives, serial], pays]);
+      const run = (): void => {
+        this.#offer(({ gives, pays }) => [[...gives, serial], pays]);
+        if (this.#ports.desk.isNarrow) this.#ports.desk.raise(this.trade);
+      };
       return [{ label: 'Put on the table', run }];
     }
     if (this.vendor.isOpen && chandler.buys[template] !== undefined && isInBag(thing)) {
@@ -165,11 +179,13 @@ export class Possessions {
       } else say(trade.reason || `No deal with ${trade.name}.`);
       return;
     }
-    if (!this.trade.isOpen) {
+    // On a phone the bag may lie over the table while something is chosen.
+    const choosing = desk.isNarrow && this.bag.isOpen;
+    if (!this.trade.isOpen && !choosing) {
       desk.raise(this.trade);
       sound('open');
     }
-    if (trade.state === 'open' && !this.bag.isOpen) desk.raise(this.bag);
+    if (trade.state === 'open' && !this.bag.isOpen && !desk.isNarrow) desk.raise(this.bag);
     this.trade.update(trade, this.#things);
     this.bag.redraw();
   }
@@ -181,13 +197,17 @@ export class Possessions {
     });
   }
 
+  get #isTrading(): boolean {
+    const { trade } = this.#ports.realm.items;
+    return trade !== null && trade.state !== 'done' && trade.state !== 'cancelled';
+  }
+
   #cancelTrade(): void {
     this.#withTrade(({ trade }) => this.#ports.realm.items.cancelTrade(trade));
   }
 
   #withTrade(act: (trade: TradeView) => Promise<Outcome>): void {
     const { trade } = this.#ports.realm.items;
-    if (trade === null || trade.state === 'done' || trade.state === 'cancelled') return;
-    this.#do(act(trade));
+    if (trade !== null && this.#isTrading) this.#do(act(trade));
   }
 }

@@ -175,6 +175,8 @@ export class WorldPage {
     const zone = this.#realm.zone;
     const focus = own ?? zone;
     const hero = heroViewOf(this.#realm, this.#own);
+    const before = this.#hero?.quest.step ?? Number.POSITIVE_INFINITY;
+    if (hero !== null && hero.quest.step > before) this.#sounds.play('quest');
     this.#hero = hero;
     if (own !== null && hero !== null) {
       const sights = this.#witness.look(this.actors.all());

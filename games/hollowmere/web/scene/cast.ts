@@ -57,7 +57,8 @@ export function roleOf(actor: Actor): Role {
     const skin = numberOf(coloursOf(unpackLook(actor.look || hash(actor.id, 3))).skin);
     return {
       body: { sort: 'human', outfit, style: 'short' },
-      tints: { skin },
+      // He has lain in green water for long.
+      tints: kind === 'abbot' ? { plain: 0x9fd8cc } : { skin },
       sign: outfit === 'guard' ? SIGNS.folk : SIGNS.foe,
       bar: false,
       quiet: outfit === 'guard',

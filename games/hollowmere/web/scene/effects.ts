@@ -82,8 +82,9 @@ export class Effects {
       const x = at.x + Math.cos(angle) * far * (look.rises ? 0.5 : 1);
       const y = at.y - CHEST + Math.sin(angle) * far * 0.6;
       this.#spark(look.tint, {
-        fromX: look.rises ? x : at.x,
-        fromY: look.rises ? at.y - 4 : at.y - CHEST,
+        // From a little way out: many lights on one spot are a white blot.
+        fromX: look.rises ? x : at.x + (x - at.x) * 0.4,
+        fromY: look.rises ? at.y - 4 : at.y - CHEST + (y - at.y + CHEST) * 0.4,
         toX: x,
         toY: look.rises ? at.y - CHEST - look.reach : y,
         bornAt: nowMs + (look.rises ? i * 30 : 0),

@@ -18,6 +18,8 @@ const LUNGE_UNITS = 9;
 /** Who lies on the ground is turned by so much, in radians, and a bit see-through. */
 const LYING_TURN = 1.42;
 const LYING_ALPHA = 0.82;
+/** Share of its height by which a beast on its back is lifted, legs up. */
+const BACK_SHARE = 0.62;
 
 /** What the player chose to see of figures, and whether he looks at this one. */
 export interface FigureLook {
@@ -113,10 +115,17 @@ export class Figure {
     this.body.position.set(actor.x + this.#lungeX * push, actor.y + this.#lungeY * push);
     this.body.zIndex = actor.y;
     const lying = actor.health === 0;
-    this.body.rotation = lying ? LYING_TURN : 0;
+    const isBeast = role.body.sort === 'beast';
+    this.body.rotation = lying ? (isBeast ? Math.PI : LYING_TURN) : 0;
+    // On its back, not on its head below the ground.
+    if (lying && isBeast) this.body.y -= role.height * BACK_SHARE;
     this.body.alpha = lying ? LYING_ALPHA : 1;
-    const told = look.target || (look.names && role.quiet !== true);
-    this.#name.visible = told && (!lying || actor.kind === 'hero');
+    // Of the fallen, heroes have a name, and whoever has something left for the taking.
+    const told = lying
+      ? actor.loot || actor.kind === 'hero'
+      : look.target || (look.names && role.quiet !== true);
+    this.#name.visible = told;
+    this.#name.tint = numberOf(lying && actor.loot ? SIGNS.own : role.sign);
     this.shadow.position.set(actor.x + 2, actor.y - 1);
     this.sign.position.set(actor.x, actor.y - role.height * role.scale);
     this.#showHealth(actor, role, nowMs);

@@ -25,7 +25,7 @@ const LEVEL: EffectLook = {
   rises: true,
 };
 const WAIL: EffectLook = { tint: 0x8fa8ff, sparks: 26, reach: 150, size: 1.7, ms: 700 };
-const WOUND: EffectLook = { tint: 0xff6a5a, sparks: 5, reach: 15, size: 0.6, ms: 240 };
+const WOUND: EffectLook = { tint: 0xd8483c, sparks: 5, reach: 20, size: 0.45, ms: 260 };
 
 const BY_OTHERS = 0xfff3dc;
 const ON_ONESELF = 0xff8a78;

@@ -27,10 +27,15 @@ export class HeroPanel extends Panel {
   #things: readonly Thing[] = [];
   #chosen = 0;
   #look = -1;
+  /** It was opened since it was last drawn. */
+  isStale = true;
 
   constructor(actionsFor: (thing: Thing) => readonly ItemAction[]) {
     super({ name: 'hero', title: 'Hero', side: 'left' });
     this.#actionsFor = actionsFor;
+    this.onToggle = () => {
+      this.isStale = true;
+    };
     const worn = element('div', { class: 'worn' });
     for (const place of keeping.equipment) {
       const slot = new Slot(`${placeTitle(place)}: nothing`, {
@@ -49,6 +54,7 @@ export class HeroPanel extends Panel {
 
   update(hero: HeroView, things: readonly Thing[]): void {
     this.#things = things;
+    this.isStale = false;
     this.title = hero.name;
     this.#paint(hero.look);
     const { attack, armour } = gearOf(things);

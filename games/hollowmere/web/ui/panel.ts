@@ -78,13 +78,18 @@ export class Desk {
     }
   }
 
+  /** One window at a time: a phone. */
+  get isNarrow(): boolean {
+    return matchMedia(NARROW).matches;
+  }
+
   get open(): readonly string[] {
     return this.#panels.filter(({ isOpen }) => isOpen).map(({ name }) => name);
   }
 
   /** Opens it and closes what lies where it will. */
   raise(panel: Panel): void {
-    const narrow = matchMedia(NARROW).matches;
+    const narrow = this.isNarrow;
     for (const other of this.#panels) {
       if (other !== panel && other.isOpen && (narrow || other.side === panel.side)) {
         // A trade goes on under the bag; whoever wants to end it says so.

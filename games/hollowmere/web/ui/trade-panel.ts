@@ -16,6 +16,8 @@ export interface TradeActions {
   /** Takes a thing back from the table. */
   withdraw(serial: number): void;
   pay(money: number): void;
+  /** Shows what can be put on the table. */
+  bag(): void;
 }
 
 export class TradePanel extends Panel {
@@ -53,7 +55,8 @@ export class TradePanel extends Panel {
       element('div', {}, element('h3', {}, 'You give'), this.#mine, this.#pay),
       element('div', {}, this.#theirName, this.#theirs, this.#earns),
     );
-    const row = element('div', { class: 'row' }, this.#accept, this.#confirm, this.#cancel);
+    const bag = button('From the bag', () => actions.bag(), { class: 'narrow-only' });
+    const row = element('div', { class: 'row' }, this.#accept, this.#confirm, bag, this.#cancel);
     this.body.append(table, this.#state, row);
   }
 

@@ -10,6 +10,7 @@ export const COMMANDS: CommandTable = {
   restart: async () => (await import('./restart.ts')).restart,
   drain: async () => (await import('./drain.ts')).drain,
   roll: async () => (await import('./roll.ts')).roll,
+  dev: async () => (await import('./dev.ts')).dev,
   exceptions: async () => (await import('./exceptions.ts')).exceptions,
   join: async () => (await import('./join.ts')).join,
   migrate: async () => (await import('./migrate.ts')).migrate,

@@ -10,6 +10,7 @@ export type { StatusAnswer } from '../roles/reviver/control.ts';
 export type { Machine, NodeRecord, ProcessFacts, ProcessId } from '../roles/reviver/ports.ts';
 export { allReady, type NodeState, type StatusRow, statusRow } from '../roles/reviver/status.ts';
 export { askControl } from './control-socket.ts';
+export { type DevRealm, startDevRealm } from './dev-realm.ts';
 export { createHostEnv, type HostEnvOptions } from './env.ts';
 export { type Folders, folders, makeFolders } from './folders.ts';
 export {
@@ -29,4 +30,5 @@ export { processFacts } from './process-facts.ts';
 export { RunFiles } from './run-files.ts';
 export { FileSeat } from './seat.ts';
 export { ensureSecrets, loadSecrets, natsAccountsOf } from './secrets.ts';
+export { RELOAD_VARIABLE } from './services.ts';
 export { warmUp } from './warm-up.ts';

@@ -3,6 +3,8 @@
  * The life of a node's process: configuration, secrets, `Env`, bus, role, signals, exit code. The
  * only place that catches everything.
  */
+import { url as inspectorUrl } from 'node:inspector';
+import { join } from 'node:path';
 import { type Env, type Incarnation, isRealmError, messageOf, toHex } from '@realmkeep/base';
 import type { Bus } from '@realmkeep/bus';
 import { connectNatsBus } from '@realmkeep/bus/nats';
@@ -14,6 +16,7 @@ import { Messenger } from '../runtime/messenger.ts';
 import { NodeRuntime } from '../runtime/node-runtime.ts';
 import { Statistics } from '../runtime/statistics.ts';
 import { VERSION } from '../runtime/version.ts';
+import { NO_WATCH, type Watch } from '../runtime/watch.ts';
 import { busServers } from './addresses.ts';
 import { crashOrder } from './crash-at.ts';
 import { createHostEnv } from './env.ts';
@@ -30,6 +33,7 @@ import { loadSecrets, type NodeSecrets } from './secrets.ts';
 import { createServices } from './services.ts';
 import { assertAlone } from './single.ts';
 import { succeedPredecessor } from './succession.ts';
+import { startWatchdog } from './watchdog.ts';
 
 const INCARNATION_BYTES = 16;
 /** Drain is bounded by the runtime to 20 s; whatever hangs after it is not waited for. */
@@ -137,7 +141,8 @@ async function live(
   const bundling = new BundlingBus(connected);
   bus = crash === null ? bundling : new CrashingBus(bundling, crash);
   if (stopping) return;
-  const services = createServices(installation, secrets, env.log);
+  const watch = watchOf(installation, node, env);
+  const services = createServices(installation, secrets, env.log, watch);
   const context = {
     node,
     installation,
@@ -172,6 +177,13 @@ async function openBus(
     },
   );
   return late;
+}
+
+/** Zones have a watchdog; under a debugger, where everything stands still, nobody does. */
+function watchOf(installation: LoadedInstallation, node: NodeConfig, env: Env): Watch {
+  if (node.role !== 'zone' || inspectorUrl() !== undefined) return NO_WATCH;
+  const folder = join(folders(installation.dataFolder).nodes, node.id);
+  return startWatchdog({ folder }, env.log);
 }
 
 function fatal(env: Env, error: unknown): void {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 /** What a real process lends to its role: databases, the game, secrets, its own consumption. */
 import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { type Log, RealmError, type RealmId, silentLog } from '@realmkeep/base';
 import type { Game } from '@realmkeep/kit';
 import type { RealmStore } from '@realmkeep/store';
 import type { Installation } from '../config/installation.ts';
-import type { Secrets, Services } from '../runtime/services.ts';
+import type { GameBroken, GameChanged, Secrets, Services } from '../runtime/services.ts';
+import { NO_WATCH, type Watch } from '../runtime/watch.ts';
+import { bounded } from './bounded.ts';
+import { loadGameFile, watchGameFile } from './game-source.ts';
 import { nextTime } from './schedule.ts';
 
+/** Set to 1, a node loads its game anew when a file of it is saved. */
+export const RELOAD_VARIABLE = 'REALMKEEP_RELOAD';
 const SQLITE = 'sqlite:';
 const POSTGRES = /^postgres(ql)?:/;
 /** Where `scripts/build-web.ts` puts the page of the demo game. */
@@ -20,6 +25,7 @@ export function createServices(
   installation: Installation,
   secrets: Secrets,
   log: Log = silentLog,
+  watch: Watch = NO_WATCH,
 ): Services {
   const games = new Map<RealmId, Promise<Game>>();
   return {
@@ -35,13 +41,20 @@ export function createServices(
     loadGame(realm) {
       let game = games.get(realm);
       if (game === undefined) {
-        game = loadGame(installation, realm);
+        game = loadGameFile(gameFile(installation, realm));
         games.set(realm, game);
       }
       return game;
     },
+    ...(process.env[RELOAD_VARIABLE] === '1'
+      ? {
+          watchGame: (realm: RealmId, changed: GameChanged, broken: GameBroken) =>
+            watchGameFile(gameFile(installation, realm), changed, broken),
+        }
+      : {}),
     secrets: { loginPublicKey: secrets.loginPublicKey, loginSeed: secrets.loginSeed },
     nextTime,
+    bounded,
     usage() {
       const cpu = process.cpuUsage();
       const memory = process.memoryUsage();
@@ -52,6 +65,7 @@ export function createServices(
         heapBytes: memory.heapUsed,
       };
     },
+    watch,
     pageFolder: existsSync(PAGE_FOLDER) ? PAGE_FOLDER : null,
   };
 }
@@ -70,15 +84,8 @@ function sqliteFile(url: string): string {
   throw new RealmError('ERR_CONFIG', `this version has no adapter for the database ${url}`);
 }
 
-async function loadGame(installation: Installation, realm: RealmId): Promise<Game> {
+function gameFile(installation: Installation, realm: RealmId): string {
   const config = installation.realms.find((each) => each.id === realm);
   if (config === undefined) throw new RealmError('ERR_CONFIG', `there is no realm ${realm}`);
-  const module: unknown = await import(pathToFileURL(config.game).href);
-  const game = typeof module === 'object' && module !== null && 'default' in module;
-  if (game && typeof module.default === 'object' && module.default !== null) {
-    return module.default as Game;
-  }
-  throw new RealmError('ERR_CONFIG', `${config.game} has no game as its default export`, {
-    fields: { file: config.game },
-  });
+  return config.game;
 }

@@ -83,10 +83,25 @@ test('[EXC3] a flood of one kind is counted whole; one of ever new kinds is boun
   await bench.clock.advance(1000);
   equal(reports[0][0].count, 10_000);
   for (let n = 0; n < 10_000; n++) exceptions.failed(bitten({ hook: `hook ${n}` }));
+  await bench.clock.advance(10_000);
+  const later = reports.slice(1).flat();
+  const counted = later.reduce((sum, { count }) => sum + count, 0);
+  equal(counted + state.lost, 10_000);
+  ok(later.length <= 256, `${later.length} groups`);
+  ok(reports.every((groups) => groups.length <= 32));
+});
+
+test('[EXC5] failures that differ in their numbers alone are one; in a hurry they are still counted', async () => {
+  const { bench, exceptions, reports, state } = makeBench();
+  const lost = (of: string): Failure => failure(new Error(`wolf ${of} has lost its way`));
+  for (let n = 0; n < 5000; n++) exceptions.failed(lost(String(n)));
+  await bench.clock.advance(1000);
+  deepEqual([reports[0].length, reports[0][0].count], [1, 5000]);
+  const name = (n: number): string => `${'abcdefghij'[n % 10]}${'klmnopqrst'[Math.floor(n / 10)]}`;
+  for (let n = 0; n < 100; n++) exceptions.failed(lost(name(n)));
   await bench.clock.advance(1000);
   const counted = reports[1].reduce((sum, { count }) => sum + count, 0);
-  equal(counted + state.lost, 10_000);
-  ok(reports[1].length <= 32);
+  deepEqual([counted, state.lost], [100, 0]);
 });
 
 test('[EXC4] whatever is thrown fits into the report', async () => {

@@ -35,6 +35,8 @@ const LOOKS_PER_SECOND = 20;
 const KNOWN_MAX = 1024;
 /** Of a message, what tells two failures apart. */
 const MESSAGE_LETTERS = 80;
+/** Two messages that differ in their numbers alone are of one failure. */
+const NUMBERS = /\d+/g;
 /** Places in the source that make the fingerprint. */
 const PLACES = 2;
 const STACK_BYTES_MAX = 2000;
@@ -45,6 +47,9 @@ export interface ExceptionPorts {
   /** So many were counted but could not be kept apart or sent. */
   readonly lost: (count: number) => void;
 }
+
+/** Stands for exceptions that nobody had time to look at. */
+const UNSEEN = Object.assign(new Error('further exceptions, not told apart'), { stack: '' });
 
 interface Group {
   report: ExceptionGroup;
@@ -76,7 +81,8 @@ export class Exceptions {
   failed(failure: Failure): void {
     const { error } = failure;
     const words = error instanceof Error ? error.message : String(error);
-    const seen = `${failure.script}\n${failure.hook}\n${words.slice(0, MESSAGE_LETTERS)}`;
+    const alike = words.slice(0, MESSAGE_LETTERS).replace(NUMBERS, '#');
+    const seen = `${failure.script}\n${failure.hook}\n${alike}`;
     const group = this.#known.get(seen) ?? this.#look(seen, failure);
     if (group === null) this.#ports.lost(1);
     else group.count += 1;
@@ -106,9 +112,11 @@ export class Exceptions {
 
   /** The group of a failure whose stack is looked at; null when there is no room or time for it. */
   #look(seen: string, failure: Failure): Group | null {
-    if (this.#looks === 0) return null;
-    this.#looks -= 1;
-    const report = reportOf(failure, this.#env.crypto, this.#env.clock.wall());
+    // Without time for its stack it is counted with others of its script and hook.
+    const hurried = this.#looks === 0;
+    if (!hurried) this.#looks -= 1;
+    const looked = hurried ? { ...failure, error: UNSEEN, given: {} } : failure;
+    const report = reportOf(looked, this.#env.crypto, this.#env.clock.wall());
     let group = this.#groups.get(report.fingerprint);
     if (group === undefined) {
       if (this.#groups.size >= GROUPS_MAX) return null;
@@ -117,7 +125,7 @@ export class Exceptions {
       this.#log(report);
     }
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
-    this.#known.set(seen, group);
+    if (!hurried) this.#known.set(seen, group);
     return group;
   }
 

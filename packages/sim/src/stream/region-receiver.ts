@@ -18,6 +18,7 @@ import {
   SECTION_START,
 } from './region-message.ts';
 import { READ_OK, StreamReplica } from './replica.ts';
+import { BandGroup, type SharedBody } from './shared-body.ts';
 
 /** What became of a message. `gap`: it was applied, but one before it was lost. */
 export type Applied = 'applied' | 'gap' | 'stale' | 'bad';
@@ -25,6 +26,8 @@ export type Applied = 'applied' | 'gap' | 'stale' | 'bad';
 /** One band of a watched stream, with what the current tick brought. */
 export class ReceivedBand {
   readonly band: Band;
+  /** Tells it from every other of this receiver. */
+  readonly serial: number;
   /** The replica is what the publisher's is. */
   synced = false;
   /** Dropped from the receiver; a subscription that still has it must look again. */
@@ -43,8 +46,9 @@ export class ReceivedBand {
   readonly patches = new Map<number, Uint8Array>();
   patchTick = -1;
 
-  constructor(band: Band) {
+  constructor(band: Band, serial: number) {
     this.band = band;
+    this.serial = serial;
   }
 }
 
@@ -66,6 +70,8 @@ interface Stream extends ReceivedStream {
 
 /** A stream that clients demand is watched for so long after the last demand: 5 s. */
 const DEMAND_TICKS = 100;
+/** A group of clients with the same bands is remembered so long after its last use. */
+const GROUP_TICKS = 40;
 /** Patches remembered per band and tick; further clients of odd ticks get the whole band. */
 const PATCHES_MAX = 16;
 
@@ -88,6 +94,9 @@ export class RegionReceiver {
   readonly #demands = new Map<number, number>();
   readonly #crowd = new CrowdIndex();
   #crowdTick = -1;
+  #serial = 0;
+  /** Groups of clients with the same bands, by the bands' serials. */
+  readonly #groups = new Map<string, BandGroup>();
   #epoch = -1;
   #sequence = 0;
   /** Grows with every stream that is watched or no more: time to tell the zone. */
@@ -238,8 +247,41 @@ export class RegionReceiver {
     if (!this.#applyPatches(message)) result = 'bad';
     this.#judgeLandings();
     this.replica.finish();
-    if (this.#sequence % 16 === 0) this.#expireDemands();
+    if (this.#sequence % 16 === 0) {
+      this.#expireDemands();
+      this.#forgetGroups();
+    }
     return result;
+  }
+
+  /** The group of clients that have exactly these bands, in this order. */
+  groupOf(bands: readonly ReceivedBand[]): BandGroup {
+    const key = bands.map(({ serial }) => serial).join(',');
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = new BandGroup(bands);
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  /** What a group's clients get in this tick if they are in sync; null: each has to see. HOT. */
+  bodyOf(group: BandGroup): SharedBody | null {
+    if (group.tick !== this.tick || group.version !== this.version) {
+      group.tick = this.tick;
+      group.version = this.version;
+      group.body = group.make(this.tick, this.#format.grid, this.#bandsOf);
+    }
+    return group.body;
+  }
+
+  readonly #bandsOf = (key: number): number => this.#streams.get(key)?.bands.length ?? 0;
+
+  /** Forgets groups that nobody asked for lately; whoever still has one goes on with it. */
+  #forgetGroups(): void {
+    for (const [key, group] of this.#groups) {
+      if (group.tick < this.tick - GROUP_TICKS) this.#groups.delete(key);
+    }
   }
 
   /** The whole band as a patch, shared by all who ask within a tick. */
@@ -375,7 +417,10 @@ export class RegionReceiver {
     const known = stream.bands[band];
     // Keyframes of a sector come in the order of its bands: one out of order lost its forerunner.
     if (known !== undefined || band !== stream.bands.length) return known;
-    const received = new ReceivedBand(this.replica.add(new Band(sector, band, level)));
+    const received = new ReceivedBand(
+      this.replica.add(new Band(sector, band, level)),
+      ++this.#serial,
+    );
     stream.bands.push(received);
     this.version += 1;
     return received;

@@ -14,8 +14,8 @@ export class BotMeasures {
   chatsSaid = 0;
   chatsHeard = 0;
   packets = 0;
-  /** Packets of a tick later than the one before: the zone lives. */
-  ticks = 0;
+  /** Packets that told a tick which the one before had not: its zone goes on. */
+  freshPackets = 0;
   readonly gaps = new Samples();
   readonly passages = new Samples();
   readonly resumes = new Samples();
@@ -49,10 +49,12 @@ export class BotMeasures {
   gapMeter(now: () => number): { packet(tick: number): void; reset(): void } {
     let lastTick = -1;
     let lastAt = 0;
+    let lastFresh = -1;
     return {
       packet: (tick) => {
         this.packets += 1;
-        if (tick !== lastTick) this.ticks += 1;
+        if (tick !== lastFresh) this.freshPackets += 1;
+        lastFresh = tick;
         const at = now();
         if (lastTick >= 0 && this.measuring) {
           const quietTicks = Math.max(0, tick - lastTick - TICKS_PER_PUBLISH);

@@ -313,6 +313,7 @@ export class SimulatedRealm {
         loginSeed: node.role === 'login' ? this.#loginSeed : null,
       },
       nextTime: () => null,
+      bounded: (_ms, run) => run(),
       usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
       pageFolder: null,
     };

@@ -7,6 +7,7 @@
 import type { Duplex } from 'node:stream';
 import { cutUtf8, type MessageSocket, utf8 } from '@realmkeep/base';
 import { CLOSE } from '@realmkeep/wire';
+import { DirectWriter } from './direct-writer.ts';
 import { BINARY_FRAME, closeFrame, frameOf, PONG_FRAME } from './frame.ts';
 import { FrameReader, type FrameSink, NO_CODE } from './frame-reader.ts';
 import { readShared } from './shared-read.ts';
@@ -41,6 +42,8 @@ export class ServerSocket implements MessageSocket, FrameSink {
   onClose: (code: number, reason: string) => void = () => {};
   readonly #stream: Duplex;
   readonly #reader: FrameReader;
+  /** Null: the stream's own way is the only one. */
+  readonly #writer: DirectWriter | null;
   #closing = false;
   /** What the peer's close frame said. */
   #code = ABNORMAL;
@@ -57,7 +60,7 @@ export class ServerSocket implements MessageSocket, FrameSink {
     const stream = adopted ?? accepted;
     this.#stream = stream;
     stream.on('error', () => {});
-    stream.write(options.answer);
+    this.#writer = DirectWriter.begin(stream, utf8(options.answer));
     stream.once('close', () => {
       options.onGone();
       this.#closing = true;
@@ -74,12 +77,13 @@ export class ServerSocket implements MessageSocket, FrameSink {
   }
 
   get bufferedBytes(): number {
-    return this.#stream.writableLength;
+    return Math.max(this.#stream.writableLength, this.#writer?.queuedBytes ?? 0);
   }
 
   // HOT: called once per player and publish tick; guarded by bench `spread`.
   send(bytes: Uint8Array): void {
-    if (!this.#closing) this.#stream.write(frameOf(BINARY_FRAME, bytes));
+    if (this.#closing || this.#writer?.write(BINARY_FRAME, bytes)) return;
+    this.#stream.write(frameOf(BINARY_FRAME, bytes));
   }
 
   close(code: number, reason: string): void {

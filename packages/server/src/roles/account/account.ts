@@ -7,6 +7,7 @@
  */
 import type { Env, RealmId } from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
+import type { Game } from '@realmkeep/kit';
 import { masterMessages, subjects } from '@realmkeep/wire';
 import { realmsOf } from '../../config/installation.ts';
 import { on } from '../../runtime/messenger.ts';
@@ -25,6 +26,7 @@ class AccountRole implements Role {
   readonly #context: RoleContext;
   readonly #accounts: RealmAccount[] = [];
   readonly #subscriptions: BusSubscription[] = [];
+  readonly #watches: (() => void)[] = [];
 
   constructor(env: Env, context: RoleContext) {
     this.#env = env;
@@ -45,6 +47,7 @@ class AccountRole implements Role {
   async stop(): Promise<void> {
     this.#leave();
     for (const account of this.#accounts) account.stop();
+    for (const end of this.#watches) end();
   }
 
   async #serve(realm: RealmId): Promise<void> {
@@ -56,6 +59,10 @@ class AccountRole implements Role {
       await services.loadGame(realm),
     );
     this.#accounts.push(account);
+    // What is wrong with a version is told by the zones.
+    const reload = (game: Game): void => account.reload(game);
+    const watched = services.watchGame?.(realm, reload, () => {});
+    if (watched !== undefined) this.#watches.push(watched);
     const hear = on(masterMessages.Routes, (routes) => account.hearRoutes(routes));
     this.#subscriptions.push(
       messenger.listen(subjects.routes(realm), [hear]),

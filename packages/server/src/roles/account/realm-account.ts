@@ -24,6 +24,7 @@ import {
 } from '@realmkeep/wire';
 import { Exceptions, type Failure } from '../../runtime/exceptions.ts';
 import { answer, type Handler, type Messenger } from '../../runtime/messenger.ts';
+import type { Services } from '../../runtime/services.ts';
 import type { Statistics } from '../../runtime/statistics.ts';
 import { ScriptGuard } from './script-guard.ts';
 
@@ -46,7 +47,7 @@ export class RealmAccount {
   readonly #messenger: Messenger;
   readonly #statistics: Statistics;
   readonly #realm: RealmId;
-  readonly #game: Game;
+  #game: Game;
   readonly #exceptions: Exceptions;
   readonly #guard: ScriptGuard;
   /** The newest table; kept while the master is away. */
@@ -55,7 +56,11 @@ export class RealmAccount {
 
   constructor(
     env: Env,
-    context: { readonly messenger: Messenger; readonly statistics: Statistics },
+    context: {
+      readonly messenger: Messenger;
+      readonly statistics: Statistics;
+      readonly services: Pick<Services, 'bounded'>;
+    },
     realm: RealmId,
     game: Game,
   ) {
@@ -69,7 +74,8 @@ export class RealmAccount {
       lost: (count) => this.#statistics.add('exceptionsLost', count),
     });
     const report = (failure: Failure): void => this.#exceptions.failed(failure);
-    this.#guard = new ScriptGuard(env, context.statistics, report);
+    const { bounded } = context.services;
+    this.#guard = new ScriptGuard(env, context.statistics, report, bounded);
   }
 
   handlers(): Handler[] {
@@ -79,6 +85,11 @@ export class RealmAccount {
       answer(messages.DropCharacter, (ask) => this.#track(this.#drop(ask))),
       answer(messages.PlayCharacter, (ask) => this.#track(this.#play(ask))),
     ];
+  }
+
+  /** The next request is answered by this version of the game. */
+  reload(game: Game): void {
+    this.#game = game;
   }
 
   stop(): void {

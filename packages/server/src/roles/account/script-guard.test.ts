@@ -14,10 +14,10 @@ function bench() {
     error: (_text: string, fields: LogFields = {}) => logged.push(fields),
   };
   const reported: string[] = [];
+  const bounded = <T>(_ms: number, run: () => T): T => run();
   const statistics = new Statistics();
-  const guard = new ScriptGuard({ clock, log }, statistics, (failure) =>
-    reported.push(failure.hook),
-  );
+  const report = (failure: { readonly hook: string }): void => void reported.push(failure.hook);
+  const guard = new ScriptGuard({ clock, log }, statistics, report, bounded);
   const work = (ms: number): void => {
     now += ms;
   };

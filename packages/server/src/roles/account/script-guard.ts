@@ -6,12 +6,10 @@
  */
 import { type Clock, isRealmError, type Log, messageOf, RealmError } from '@realmkeep/base';
 import type { Failure } from '../../runtime/exceptions.ts';
+import type { Services } from '../../runtime/services.ts';
 import type { Statistics } from '../../runtime/statistics.ts';
 
-/**
- * Scripts are synchronous, so the deadline cannot interrupt one: it is measured, and what came too
- * late is not used.
- */
+/** What takes longer is cut off where the host can, and not used where it cannot. */
 export const SCRIPT_MS_MAX = 1000;
 
 export class ScriptGuard {
@@ -19,17 +17,20 @@ export class ScriptGuard {
   readonly #log: Log;
   readonly #statistics: Statistics;
   readonly #report: (failure: Failure) => void;
+  readonly #bounded: Services['bounded'];
 
   /** `report` takes what the script threw to the central log. */
   constructor(
     env: { readonly clock: Clock; readonly log: Log },
     statistics: Statistics,
     report: (failure: Failure) => void,
+    bounded: Services['bounded'],
   ) {
     this.#clock = env.clock;
     this.#log = env.log;
     this.#statistics = statistics;
     this.#report = report;
+    this.#bounded = bounded;
   }
 
   /** What the script gives, or ERR_SCRIPT. */
@@ -37,7 +38,7 @@ export class ScriptGuard {
     const begun = this.#clock.now();
     let value: T;
     try {
-      value = run();
+      value = this.#bounded(SCRIPT_MS_MAX, run);
     } catch (error) {
       throw this.failed(hook, account, error);
     }

@@ -255,7 +255,7 @@ test('[LGN5] without a ready gateway the realm is down, with full ones it is ful
 test('[LGN6] the list of realms shows players as the zones count them, to anybody', async () => {
   const b = await bench();
   const regions = [
-    { region: 'harbour:1:0', epoch: 1, players: 7, entities: 9 },
+    { region: 'harbour:1:0', epoch: 1, players: 7, entities: 9, busyPermille: 0 },
   ] as unknown as Beat['regions'];
   await b.beat('GATE-1', { players: 9, playersMax: 300 });
   await b.beat('ZONE-1', { role: 'zone', regions });

@@ -150,6 +150,15 @@ export class Creatures {
     this.#announced[body] = announced;
   }
 
+  /** Its script is asked so often from now on; 0: never. */
+  pace(body: number, everyMs: number): void {
+    if (this.#modeOf(body) === NONE) return;
+    const ticks = Math.min(0xffff, Math.round((everyMs * this.#zone.tickHz) / 1000));
+    if (this.#thinkTicks[body] === ticks) return;
+    this.#thinkTicks[body] = ticks;
+    this.#untilThink[body] = ticks === 0 ? 0 : 1 + this.#random.below(ticks);
+  }
+
   isBusy(body: number): boolean {
     const mode = this.#modeOf(body);
     return mode === WALKING || mode === PAUSING;

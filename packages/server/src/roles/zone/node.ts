@@ -28,7 +28,8 @@ export class ZoneNode {
   readonly env: Env;
   readonly context: RoleContext;
   readonly realm: RealmId;
-  readonly game: Game;
+  /** The version that runs: see `reload.ts`. */
+  game: Game;
   readonly classes: EntityClasses;
   readonly regions = new Map<RegionId, Region>();
   /** Who runs what, as the master last said. */

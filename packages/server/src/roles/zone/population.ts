@@ -15,7 +15,7 @@ export interface NewBody {
 }
 
 export class Population {
-  readonly #game: Game;
+  #game: Game;
   readonly #classes: EntityClasses;
   readonly #world: EntityWorld;
   readonly #byBody = new Map<number, EntityBody>();
@@ -32,6 +32,11 @@ export class Population {
 
   get #creatures(): Creatures {
     return this.#world.creatures;
+  }
+
+  /** Another version of the game, of the same layout. */
+  reload(game: Game): void {
+    this.#game = game;
   }
 
   add(definition: EntityDefinition, made: NewBody): EntityBody {

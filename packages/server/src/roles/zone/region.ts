@@ -43,6 +43,7 @@ import {
 } from '@realmkeep/wire';
 import type { Failure } from '../../runtime/exceptions.ts';
 import type { RoleContext } from '../../runtime/role.ts';
+import { NO_WATCH, type WatchedCall } from '../../runtime/watch.ts';
 import { type EntityBody, type EntityClasses, fieldValue, setField } from './entities.ts';
 import { type HeroRecord, putBack } from './hero-record.ts';
 import { Memory } from './memory.ts';
@@ -78,6 +79,8 @@ export interface RegionOptions {
   /** A script puts a hero into another zone. */
   readonly onWarp: (player: Player, zone: string, at: Point) => void;
   readonly items: ItemHooks;
+  /** Calls of scripts that are not made for now: they hung before. */
+  readonly resting?: readonly WatchedCall[];
   /** The game's durable values, for its scripts. */
   readonly store: (region: Region) => ValueStore;
   /** A script threw. */
@@ -112,7 +115,7 @@ export class Region {
   /** Its soft state, and who may add to that. */
   readonly snapshot: RegionSnapshot;
   readonly #env: Env;
-  readonly #options: RegionOptions;
+  #options: RegionOptions;
   readonly #publisher: SectorPublisher;
   readonly scripting: Scripting;
   readonly #outbox: Outbox;
@@ -143,17 +146,9 @@ export class Region {
     const ports = this.#ports();
     const { table } = this;
     const memory = new Memory();
-    this.scripting = new Scripting(env, {
-      game,
-      zone,
-      region,
-      table,
-      classes,
-      meshes,
-      random,
-      memory,
-      ports,
-    });
+    const watch = context.services?.watch ?? NO_WATCH;
+    const made = { game, zone, region, table, classes, meshes, random, memory, ports };
+    this.scripting = new Scripting(env, { ...made, watch, resting: options.resting ?? [] });
     this.scripting.open();
     const { scripting } = this;
     const { clock, log } = env;
@@ -174,6 +169,12 @@ export class Region {
 
   get scriptExceptions(): number {
     return this.scripting.runner.exceptions;
+  }
+
+  /** Another version of the game, of the same layout: everybody stays where he is. */
+  reload(game: Game): void {
+    this.#options = { ...this.#options, game };
+    this.scripting.reload(game);
   }
 
   observe(message: BodyOf<typeof zoneMessages.Observe>): void {

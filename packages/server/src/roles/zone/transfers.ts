@@ -48,6 +48,8 @@ interface Leaving extends Placed {
   readonly route: Route;
   /** Told once how it ended: '' when the hero has left, or the code why he stays. */
   readonly ended: (code: string) => void;
+  /** When the hero was frozen. */
+  readonly since: number;
   state: SourceState;
 }
 
@@ -97,7 +99,8 @@ export class Transfers {
     const move = toHex(node.env.random.bytes(MOVE_BYTES));
     const { character, epoch } = player;
     const first = beginTransfer({ move, character, epoch, toRegion });
-    this.#carry({ region, player, exit, route, ended, state: first.state }, first);
+    const since = node.env.clock.now();
+    this.#carry({ region, player, exit, route, ended, since, state: first.state }, first);
   }
 
   /** A game master's word; resolves when the hero has left or stands there. */
@@ -184,7 +187,8 @@ export class Transfers {
         void this.#node.settled(leaving.player).then(() => this.#reserve(leaving));
         break;
       case 'commit':
-        this.#node.env.clock.after(effect.afterMs, () => void this.#commit(leaving, effect.target));
+        if (effect.afterMs === 0) void this.#commit(leaving, effect.target);
+        else this.#commitLater(leaving, effect.target, effect.afterMs);
         break;
       case 'stay':
         this.#stay(leaving, effect.code);
@@ -201,6 +205,10 @@ export class Transfers {
     }
   }
 
+  #commitLater(leaving: Leaving, target: Route['incarnation'], ms: number): void {
+    this.#node.env.clock.after(ms, () => void this.#commit(leaving, target));
+  }
+
   #freeze({ region, player }: Leaving): void {
     region.freeze(player, 'transfer');
     if (player.gateway === '' || player.session === '') return;
@@ -215,6 +223,8 @@ export class Transfers {
       const node = leaving.route.node;
       const of = zoneMessages.Reserve;
       const { incarnation } = await this.#node.askNode(node, of, body, RESERVE_DEADLINE_MS);
+      const { env, context } = this.#node;
+      context.statistics.took('reserved', env.clock.now() - leaving.since);
       this.#happened(leaving, { is: 'reserved', incarnation });
     } catch (error) {
       const full = isRealmError(error, 'ERR_ZONE_FULL');
@@ -271,6 +281,7 @@ export class Transfers {
     const node = this.#node;
     const { character, toRegion } = state.move;
     node.context.statistics.add('transfers');
+    node.context.statistics.took('departed', node.env.clock.now() - leaving.since);
     this.#characters.depart(leaving, { node: route.node, region: toRegion });
     node.send(route.node, zoneMessages.Activate, { character, region: toRegion });
     if (player.detach !== null) node.send(route.node, zoneMessages.Detach, player.detach);

@@ -31,6 +31,7 @@ import {
 import { Exceptions } from '../../runtime/exceptions.ts';
 import { answer, on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
+import type { WatchedCall } from '../../runtime/watch.ts';
 import { Characters } from './characters.ts';
 import { Items } from './durable/items.ts';
 import { EntityClasses } from './entities.ts';
@@ -39,6 +40,9 @@ import { Migrations } from './migrations.ts';
 import { ZoneNode } from './node.ts';
 import { Ownership, type Taken } from './ownership.ts';
 import { Region } from './region.ts';
+import { GameReload } from './reload.ts';
+import { readHangs, reportHangs } from './scripting/hang-reports.ts';
+import { poisoned, REST_MS } from './scripting/hangs.ts';
 import { NavMeshes } from './scripting/paths.ts';
 import { topOf } from './scripting/top.ts';
 import type { Chunks } from './snapshot.ts';
@@ -77,6 +81,7 @@ class ZoneRole implements Role {
     const classes = new EntityClasses(game);
     const made = { realm: this.#realm, game, classes };
     this.#parts = new Parts(new ZoneNode(this.#env, this.#context, made));
+    await this.#parts.recall();
     this.#parts.start();
   }
 
@@ -104,6 +109,7 @@ class Parts {
   readonly #snapshots: Snapshots;
   readonly #migrations: Migrations;
   readonly #observations = new Map<Region, BusSubscription>();
+  #resting: readonly WatchedCall[] = [];
   readonly #ends: Cancel[] = [];
 
   constructor(node: ZoneNode) {
@@ -139,6 +145,18 @@ class Parts {
     });
   }
 
+  /** What hung in this node's earlier lives: told to the central log, and perhaps left alone. */
+  async recall(): Promise<void> {
+    const { env, context } = this.#node;
+    const hangs = await readHangs(env);
+    this.#resting = poisoned(hangs, env.clock.wall());
+    for (const { script, hook } of this.#resting) {
+      env.log.error('a script that hung twice is left alone', { script, hook, forMs: REST_MS });
+    }
+    context.statistics.set('scriptsResting', this.#resting.length);
+    void reportHangs(this.#node, hangs);
+  }
+
   start(): void {
     const { context, env, realm } = this.#node;
     const { messenger, bus, statistics } = context;
@@ -153,6 +171,13 @@ class Parts {
     );
     statistics.regions = () => this.#figures();
     statistics.top = () => topOf(this.#node.regions.values());
+    const reload = new GameReload(this.#node, (failure) => this.#exceptions.failed(failure));
+    const watched = context.services.watchGame?.(
+      realm,
+      (game) => reload.changed(game),
+      (error) => reload.broken(error),
+    );
+    if (watched !== undefined) this.#ends.push(watched);
     this.#ownership.start();
     this.#writeBehind.start();
     this.#snapshots.start();
@@ -300,6 +325,7 @@ class Parts {
       epoch,
       classes,
       meshes: this.#meshes,
+      resting: this.#resting,
       context,
       store: (here) => this.#items.valuesOf(here),
       failed: (failure) => this.#exceptions.failed(failure),

@@ -110,11 +110,11 @@ export async function oneFault(
   return { kind, node, signal, ...measured, broken: brokenBy(measured, { kind, signal }) };
 }
 
-/** The one whose death is felt: the active master, the zone with the most players. */
+/** The one whose death is felt: the active master, the zone or gateway with the most players. */
 function victimOf(nodes: readonly StatusRow[], { kind, random }: FaultOptions): StatusRow | null {
   if (nodes.length === 0) return null;
   if (kind === 'master') return nodes.find(({ detail }) => detail.startsWith('seat')) ?? nodes[0];
-  if (kind === 'zone')
+  if (kind === 'zone' || kind === 'gateway')
     return nodes.reduce((most, row) => (row.players > most.players ? row : most));
   return nodes[random.below(nodes.length)];
 }

@@ -122,7 +122,7 @@ async function strike(realm: RealRealm, crowd: RealCrowd, fault: () => number): 
   await delay(clock, 500);
   const again = crowd.movesAgain();
   await realm.until(3 * ARRIVE_MS_MAX, () => pid > 0 && again());
-  return Math.round(crowd.stillMs);
+  return Math.round(crowd.gapMs);
 }
 
 class MovedZone {

@@ -8,6 +8,7 @@ import { BotMeasures, totalOf } from '../../bots/measures.ts';
 import type { WayFinder } from '../../bots/way-finder.ts';
 
 const JOINS_AT_ONCE = 12;
+const JOIN_TRIES = 3;
 /** Share of a bot's goals that are portals. */
 const PORTALS = 0.3;
 /** A bot plays when so many packets have reached it since. */
@@ -20,12 +21,10 @@ export class Watched {
   readonly bot: Bot;
   linksLost = 0;
   resumes: number[] = [];
-  /** Longest time without a packet, in ms. */
+  /** Longest time in which the world stood still for it, in ms. */
   gapMs = 0;
   /** From the last `mark` until the next packet, in ms; NaN before that. */
   backMs = Number.NaN;
-  /** Longest time in which the world stood still for it, in ms. */
-  stillMs = 0;
   #lastAt = 0;
   #markedAt = -1;
 
@@ -47,7 +46,7 @@ export class Watched {
     realm.on('resumed', ({ awayMs }) => this.resumes.push(awayMs));
     const look = (): void => {
       const now = env.clock.now();
-      const packets = this.measures.packets;
+      const packets = this.measures.freshPackets;
       if (packets > this.#packets && this.#markedAt >= 0) {
         this.backMs = now - this.#markedAt;
         this.#markedAt = -1;
@@ -55,27 +54,19 @@ export class Watched {
       if (packets > this.#packets || this.#lastAt === 0) this.#lastAt = now;
       else this.gapMs = Math.max(this.gapMs, now - this.#lastAt);
       this.#packets = packets;
-      const { ticks } = this.measures;
-      if (ticks !== this.#ticks || this.#tickedAt === 0) this.#tickedAt = now;
-      else this.stillMs = Math.max(this.stillMs, now - this.#tickedAt);
-      this.#ticks = ticks;
     };
     this.#cancel = setInterval(look, 20);
   }
 
   #packets = 0;
-  #ticks = 0;
-  #tickedAt = 0;
   readonly #cancel: NodeJS.Timeout;
 
   forget(): void {
     this.linksLost = 0;
     this.resumes = [];
     this.gapMs = 0;
-    this.stillMs = 0;
     this.measures.gaps.clear();
     this.#lastAt = 0;
-    this.#tickedAt = 0;
   }
 
   /** From now on it is measured how long the next packet takes. */
@@ -102,18 +93,34 @@ export class RealCrowd {
     );
   }
 
-  /** Brings everybody into the world; whoever fails is in `errors`. */
+  /** Brings everybody into the world; whoever fails, tried again, is in `errors`. */
   async join(): Promise<void> {
-    const waiting = [...this.all];
+    let waiting: Watched[] = [...this.all];
+    for (let tries = 0; tries < JOIN_TRIES && waiting.length > 0; tries++) {
+      this.errors.length = 0;
+      waiting = await this.#joinAll(waiting);
+    }
+    // A try that failed ended its session; what counts begins now.
+    for (const { measures } of this.all) measures.disconnects.clear();
+    await delay(nodeEnv().clock, 500);
+  }
+
+  async #joinAll(all: readonly Watched[]): Promise<Watched[]> {
+    const waiting = [...all];
+    const failed: Watched[] = [];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await next.bot.join().catch((error: unknown) => {
+        const { bot } = next;
+        const one = next;
+        await bot.join().catch((error: unknown) => {
+          bot.client.realm.close();
+          failed.push(one);
           this.errors.push(isRealmError(error) ? error.code : messageOf(error));
         });
       }
     };
     await Promise.all(Array.from({ length: JOINS_AT_ONCE }, worker));
-    await delay(nodeEnv().clock, 500);
+    return failed;
   }
 
   forget(): void {
@@ -133,12 +140,12 @@ export class RealCrowd {
    * some moment since then the world had answered all of its inputs.
    */
   playAgain(): () => boolean {
-    const since = new Map(this.all.map((each) => [each, each.measures.packets]));
+    const since = new Map(this.all.map((each) => [each, each.measures.freshPackets]));
     const heard = new Set<Watched>();
     return () => {
       for (const each of this.all) {
         const { realm } = each.bot.client;
-        const told = each.measures.packets - (since.get(each) ?? 0) >= PACKETS_AGAIN;
+        const told = each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN;
         if (realm.state === 'playing' && told && realm.unanswered === 0) heard.add(each);
       }
       return this.all.every((each) => heard.has(each) && this.#plays(each));
@@ -176,15 +183,13 @@ export class RealCrowd {
     return Math.max(...this.all.map((each) => each.gapMs));
   }
 
-  get stillMs(): number {
-    return Math.max(...this.all.map((each) => each.stillMs));
-  }
-
   /** A question that becomes true when the world has moved for every bot. */
   movesAgain(): () => boolean {
-    const since = new Map(this.all.map((each) => [each, each.measures.ticks]));
+    const since = new Map(this.all.map((each) => [each, each.measures.freshPackets]));
     return () =>
-      this.all.every((each) => each.measures.ticks - (since.get(each) ?? 0) >= PACKETS_AGAIN);
+      this.all.every(
+        (each) => each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN,
+      );
   }
 
   /** The longest update gap, without the time in which there was nothing to say. */

@@ -35,6 +35,10 @@ export interface RealRealmOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Of its realm; a SQLite file in the folder without it. */
   readonly database?: RealDatabase;
+  /** NATS servers in place of the installation's own. */
+  readonly bus?: string;
+  /** Called when the installation is there and nothing runs. */
+  readonly prepare?: (realm: RealRealm) => Promise<void>;
   /** So many more zone nodes than the installation has. */
   readonly moreZones?: number;
 }
@@ -46,19 +50,25 @@ export class RealRealm {
   readonly logins: readonly string[];
   /** Of each realm. */
   readonly databases: readonly RealDatabase[];
+  readonly #masters: readonly string[];
   readonly #files: RunFiles;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #clock = nodeEnv().clock;
 
   private constructor(
     options: RealRealmOptions,
-    found: { logins: readonly string[]; databases: readonly RealDatabase[] },
+    found: {
+      logins: readonly string[];
+      masters: readonly string[];
+      databases: readonly RealDatabase[];
+    },
   ) {
     this.folder = options.folder;
     this.at = folders(join(options.folder, 'data'));
     this.#files = new RunFiles(this.at.run);
     this.#variables = options.variables ?? {};
     this.logins = found.logins;
+    this.#masters = found.masters;
     this.databases = found.databases;
   }
 
@@ -67,13 +77,15 @@ export class RealRealm {
     const file = await copyInstallation(options);
     adapt(file, options);
     const { nodes, realms } = await loadInstallation(file);
-    const logins = nodes
-      .filter((node) => node.role === 'login')
-      .map(({ listen }) => `http://${listen}`);
+    const listening = (role: RoleName): string[] =>
+      nodes.filter((node) => node.role === role).map(({ listen }) => `http://${listen}`);
+    const logins = listening('login');
+    const masters = listening('master');
     const own = options.database === undefined ? [] : [options.database];
     const files = realms.map(({ database }) => new SqliteFile(database.slice('sqlite:'.length)));
     const databases = own.length > 0 ? own : files;
-    const realm = new RealRealm(options, { logins, databases });
+    const realm = new RealRealm(options, { logins, masters, databases });
+    await options.prepare?.(realm);
     await realm.up();
     return realm;
   }
@@ -121,6 +133,20 @@ export class RealRealm {
     return (await this.rows()).filter((row) => row.role === role);
   }
 
+  /** Entities of all zones, heroes among them, as the master counts; it counts each second. */
+  async population(): Promise<number> {
+    for (const url of this.#masters) {
+      try {
+        const answer = await fetch(`${url}/api/cluster`);
+        const { realms } = (await answer.json()) as { realms: { entities: number }[] };
+        return realms.reduce((sum, { entities }) => sum + entities, 0);
+      } catch {
+        // The other one may answer.
+      }
+    }
+    return Number.NaN;
+  }
+
   /** The process of a node; 0 when none lives. */
   pid(node: string): number {
     return this.#files.living(node)?.pid ?? 0;
@@ -165,14 +191,16 @@ export class RealRealm {
 }
 
 interface Document {
+  bus: string;
   readonly realms: { database: string }[];
   readonly nodes: { readonly id: string; readonly role: string }[];
 }
 
 /** Another database, more zones, as the options say. */
-function adapt(file: string, { database, moreZones = 0 }: RealRealmOptions): void {
+function adapt(file: string, { database, bus, moreZones = 0 }: RealRealmOptions): void {
   const document: Document = JSON.parse(readFileSync(file, 'utf8'));
   if (database !== undefined) for (const realm of document.realms) realm.database = database.url;
+  if (bus !== undefined) document.bus = bus;
   const zone = document.nodes.find(({ role }) => role === 'zone');
   for (let n = 1; zone !== undefined && n <= moreZones; n++) {
     document.nodes.push({ ...zone, id: `MORE-ZONE-${n}` });

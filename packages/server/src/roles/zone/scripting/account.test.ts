@@ -52,12 +52,27 @@ test('[TIME4] who waits with a full queue is struck each two seconds, and out at
 test('[TIME5] figures of scripts are smoothed over some five seconds', () => {
   const times = new ScriptTimes();
   for (let second = 0; second < 30; second++) {
-    for (let call = 0; call < 100; call++) times.used('wolf', 0.1);
-    times.threw('wolf');
+    for (let call = 0; call < 100; call++) times.of('wolf').used(0.1);
+    times.of('wolf').exceptions += 1;
     times.eachSecond();
   }
   const [wolf] = times.list();
   deepEqual([Math.round(wolf.ms), Math.round(wolf.calls)], [10, 100]);
   for (let second = 0; second < 60; second++) times.eachSecond();
   deepEqual(times.list(), []);
+});
+
+test('[TIME6] of very many calls in one second some are timed, and stand for all', () => {
+  const times = new ScriptTimes();
+  const wolf = times.of('wolf');
+  let timed = 0;
+  for (let call = 0; call < 20_000; call++) {
+    const { weight } = wolf;
+    if (weight > 0) {
+      timed += 1;
+      wolf.used(0.01, weight);
+    } else wolf.calls += 1;
+  }
+  ok(timed < 3000, `${timed} timed`);
+  ok(Math.abs(wolf.ms - 200) < 2, `${wolf.ms} ms of 200`);
 });

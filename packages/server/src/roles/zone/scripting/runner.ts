@@ -17,7 +17,8 @@ import type {
   ScriptContext,
   ZoneScript,
 } from '@realmkeep/kit';
-import { ScriptTimes } from './account.ts';
+import type { Watch, WatchedCall } from '../../../runtime/watch.ts';
+import type { ScriptTimes, ScriptUse } from './account.ts';
 
 /** Where a script failed. */
 export interface ScriptFailure {
@@ -41,6 +42,20 @@ export interface RunnerReach {
   readonly failed: (failure: ScriptFailure) => void;
   /** Milliseconds of a clock that tells how long a call took. */
   readonly clock: () => number;
+  readonly times: ScriptTimes;
+  readonly watch: Watch;
+  /** Name of the region. */
+  readonly region: string;
+  /** Calls that are not made for now: they hung. */
+  readonly resting: readonly WatchedCall[];
+}
+
+/** What a kind's script has at hand for its most frequent call. */
+interface ScriptedKind {
+  readonly hooks: Script['hooks'];
+  readonly use: ScriptUse;
+  readonly tickLabel: number;
+  readonly tickRests: boolean;
 }
 
 const NOTHING = {};
@@ -48,13 +63,23 @@ const NOTHING = {};
 export class ScriptRunner {
   /** Exceptions so far. */
   exceptions = 0;
-  readonly times = new ScriptTimes();
+  readonly times: ScriptTimes;
   readonly #reach: RunnerReach;
   readonly #context: ScriptContext;
   readonly #zone: ZoneScript | null;
+  readonly #kinds = new Map<string, ScriptedKind>();
+  readonly #watch: Watch;
+  readonly #labels = new Map<string, number>();
 
   constructor(reach: RunnerReach) {
     this.#reach = reach;
+    this.times = reach.times;
+    this.#watch = reach.watch;
+    for (const [kind, { hooks }] of reach.game.scripts) {
+      const tickLabel = this.#label(kind, 'tick');
+      const tickRests = this.#rests(kind, 'tick');
+      this.#kinds.set(kind, { hooks, use: this.times.of(kind), tickLabel, tickRests });
+    }
     this.#context = reach.context;
     this.#zone = reach.game.zoneScripts.get(reach.zone) ?? null;
   }
@@ -73,15 +98,20 @@ export class ScriptRunner {
 
   /** HOT: every thought of every creature. */
   tick(entity: EntityHandle): void {
-    const hooks = this.#script(entity.kind)?.hooks;
-    if (hooks?.tick === undefined) return;
-    const from = this.#reach.clock();
+    const kind = this.#kinds.get(entity.kind);
+    if (kind?.hooks.tick === undefined || kind.tickRests) return;
+    const { hooks, use } = kind;
+    const { weight } = use;
+    const from = weight > 0 ? this.#reach.clock() : 0;
+    this.#watch.enter(kind.tickLabel, entity.id);
     try {
-      hooks.tick(entity, this.#context);
+      hooks.tick?.(entity, this.#context);
     } catch (error) {
       this.#failed(entity, 'tick', NOTHING, error);
     }
-    this.times.used(entity.kind, this.#reach.clock() - from);
+    this.#watch.leave();
+    if (weight > 0) use.used(this.#reach.clock() - from, weight);
+    else use.calls += 1;
   }
 
   arrived(entity: EntityHandle, reached: boolean): void {
@@ -185,6 +215,21 @@ export class ScriptRunner {
     this.#guardZone(`left ${area}`, () => hooks?.left?.(hero, this.#context), hero);
   }
 
+  #rests(script: string, hook: string): boolean {
+    const { resting } = this.#reach;
+    return resting.length > 0 && resting.some((r) => r.script === script && r.hook === hook);
+  }
+
+  #label(script: string, hook: string): number {
+    const key = `${script}\n${hook}`;
+    let label = this.#labels.get(key);
+    if (label === undefined) {
+      label = this.#watch.label({ script, hook, region: this.#reach.region });
+      this.#labels.set(key, label);
+    }
+    return label;
+  }
+
   #script(kind: string): Script | undefined {
     return this.#reach.game.scripts.get(kind);
   }
@@ -195,25 +240,31 @@ export class ScriptRunner {
     run: () => void | Promise<void>,
     given: Readonly<Record<string, unknown>> = NOTHING,
   ): void {
+    if (this.#rests(entity.kind, hook)) return;
     const from = this.#reach.clock();
+    this.#watch.enter(this.#label(entity.kind, hook), entity.id);
     try {
       run()?.catch((error: unknown) => this.#failed(entity, hook, given, error));
     } catch (error) {
       this.#failed(entity, hook, given, error);
     }
-    this.times.used(entity.kind, this.#reach.clock() - from);
+    this.#watch.leave();
+    this.times.of(entity.kind).used(this.#reach.clock() - from);
   }
 
   #guardZone(hook: string, run: () => void, entity: EntityHandle | null = null): void {
     if (this.#zone === null) return;
     const script = `zone ${this.#reach.zone}`;
+    if (this.#rests(script, hook)) return;
     const from = this.#reach.clock();
+    this.#watch.enter(this.#label(script, hook), entity?.id ?? 0);
     try {
       run();
     } catch (error) {
       this.#report({ script, hook, entity, given: NOTHING, error });
     }
-    this.times.used(script, this.#reach.clock() - from);
+    this.#watch.leave();
+    this.times.of(script).used(this.#reach.clock() - from);
   }
 
   #failed(
@@ -227,7 +278,7 @@ export class ScriptRunner {
 
   #report(failure: ScriptFailure): void {
     this.exceptions += 1;
-    this.times.threw(failure.script);
+    this.times.of(failure.script).exceptions += 1;
     this.#reach.failed(failure);
   }
 }

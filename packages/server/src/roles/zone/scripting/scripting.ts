@@ -20,9 +20,11 @@ import {
   type Zone,
 } from '@realmkeep/kit';
 import { type EntityTable, UNIT_STEPS } from '@realmkeep/sim';
+import type { Watch, WatchedCall } from '../../../runtime/watch.ts';
 import { Creatures } from '../creatures.ts';
 import { EntityBody, type EntityClasses, type EntityVerbs } from '../entities.ts';
 import { Population } from '../population.ts';
+import { ScriptTimes } from './account.ts';
 import { Areas } from './areas.ts';
 import { Health, isSpent } from './health.ts';
 import { type NavMeshes, Paths } from './paths.ts';
@@ -66,15 +68,18 @@ export interface ScriptingReach {
   readonly random: Random;
   readonly memory: RegionMemory;
   readonly ports: ScriptPorts;
+  readonly watch: Watch;
+  /** Calls that are not made for now. */
+  readonly resting: readonly WatchedCall[];
 }
 
 export class Scripting {
   readonly population: Population;
-  readonly runner: ScriptRunner;
+  runner: ScriptRunner;
   readonly spawns: Spawns;
   readonly timers = new Timers();
   readonly #env: Env;
-  readonly #reach: ScriptingReach;
+  #reach: ScriptingReach;
   readonly #space: Space;
   readonly creatures: Creatures;
   readonly #paths: Paths;
@@ -130,6 +135,17 @@ export class Scripting {
   /** Milliseconds simulated. */
   get now(): number {
     return (this.#reach.table.tick * 1000) / this.#reach.zone.tickHz;
+  }
+
+  /** The scripts of another version go on from here; creatures, timers and cooldowns stay. */
+  reload(game: Game): void {
+    const { times, exceptions } = this.runner;
+    this.#reach = { ...this.#reach, game };
+    this.runner = this.#makeRunner(times);
+    this.runner.exceptions = exceptions;
+    this.population.reload(game);
+    this.spawns.reload();
+    this.#untilZoneTick = 0;
   }
 
   /** The zone begins to run. */
@@ -210,7 +226,7 @@ export class Scripting {
     this.#reach.ports.gone(entity);
   }
 
-  #makeRunner(): ScriptRunner {
+  #makeRunner(times = new ScriptTimes()): ScriptRunner {
     const { game, zone, ports } = this.#reach;
     return new ScriptRunner({
       game,
@@ -219,6 +235,10 @@ export class Scripting {
       callsOf: ports.callsOf,
       failed: ports.failed,
       clock: () => this.#env.clock.now(),
+      watch: this.#reach.watch,
+      region: this.#reach.region,
+      resting: this.#reach.resting,
+      times,
     });
   }
 

@@ -191,6 +191,14 @@ export class Spawns {
     return true;
   }
 
+  /** Scripts are others: their `tick` may come at another pace, or for the first time. */
+  reload(): void {
+    const { creatures, everyMs } = this.#reach;
+    for (const [entity, { definition }] of this.#lives) {
+      creatures.pace(entity.body, everyMs(definition.kind));
+    }
+  }
+
   /** Once per tick. */
   tick(): void {
     if (this.#waiting.size === 0) return;
