@@ -69,7 +69,8 @@ async function nextLine(
 ): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${name} said nothing for ${START_MS_MAX / 1000} s`)), START_MS_MAX);
+    const late = new Error(`${name} said nothing for ${START_MS_MAX / 1000} s`);
+    timer = setTimeout(() => reject(late), START_MS_MAX);
   });
   const line = await Promise.race([lines.next(), late]);
   clearTimeout(timer);
