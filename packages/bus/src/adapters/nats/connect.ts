@@ -100,7 +100,7 @@ function libraryOptions(
     user: options.name,
     pass: options.token,
     timeout: DIAL_TIMEOUT_MS,
-    // A cluster tells of addresses that nodes may not reach; the installation file has the right ones.
+    // A cluster tells of addresses that nodes may not reach; the installation file has the right.
     ignoreClusterUpdates: true,
     maxReconnectAttempts: -1,
     // A broker that lost its secret for a moment must not end its clients.
