@@ -42,12 +42,15 @@ export async function connectNatsBus(env: NatsBusEnv, options: NatsBusOptions): 
   }
   const hooks = { beforeDial: () => {} };
   let told = false;
-  for (;;) {
+  // Nodes begin at different servers of a cluster, so that none has them all.
+  for (let index = startOf(options); ; index++) {
     if (options.signal?.aborted)
       throw new RealmError('ERR_BUS_CLOSED', 'connecting was called off');
     try {
-      const nats = await connect(libraryOptions(options, hooks));
-      // The library drops a server that failed at the first contact; later it may be the only one.
+      // One at a time: of several the library tries on for ever, also when they refuse the token.
+      const server = options.servers[index % options.servers.length];
+      const nats = await connect(libraryOptions(options, server, hooks));
+      // Later any of them may be the only one.
       nats.setServers([...options.servers]);
       return openBus(env, options, nats, hooks);
     } catch (error) {
@@ -78,15 +81,27 @@ function openBus(
   return new NatsBus(env, { nats, name: options.name, hooks, dialTimeoutMs: DIAL_TIMEOUT_MS });
 }
 
-function libraryOptions(options: NatsBusOptions, hooks: DialHooks): NodeConnectionOptions {
+function startOf({ name, servers }: NatsBusOptions): number {
+  let sum = 0;
+  for (let i = 0; i < name.length; i++) sum += name.charCodeAt(i);
+  return sum % servers.length;
+}
+
+function libraryOptions(
+  options: NatsBusOptions,
+  server: string,
+  hooks: DialHooks,
+): NodeConnectionOptions {
   return {
-    servers: [...options.servers],
+    servers: [server],
     name: options.name,
     token: options.token,
     // A nats-server knows its clients as users; the embedded broker reads the token alone.
     user: options.name,
     pass: options.token,
     timeout: DIAL_TIMEOUT_MS,
+    // A cluster tells of addresses that nodes may not reach; the installation file has the right.
+    ignoreClusterUpdates: true,
     maxReconnectAttempts: -1,
     // A broker that lost its secret for a moment must not end its clients.
     ignoreAuthErrorAbort: true,

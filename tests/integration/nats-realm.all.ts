@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 /**
  * A realm over three real nats-servers, with the configuration and the accounts that an operator
- * would use: players stay while a server dies, and a node can do no more than its role may.
+ * would use: players stay while a server dies. Run by `node --test`, with bots and 14 processes.
  */
-import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
+import { equal, ok } from 'node:assert/strict';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { silentLog } from '@realmkeep/base';
-import type { Bus } from '@realmkeep/bus';
-import { connectNatsBus } from '@realmkeep/bus/nats';
 import { RealCrowd, RealRealm } from '@realmkeep/testkit/chaos';
-import { busEnv, NATS_SERVER_MISSING, until } from './bus-servers.ts';
+import { NATS_SERVER_MISSING } from './bus-servers.ts';
 import { NatsCluster } from './nats-cluster.ts';
 
 const SOURCE = fileURLToPath(new URL('../../deploy/nats/realmkeep.json', import.meta.url));
@@ -76,38 +73,3 @@ for (const index of [0, 1, 2]) {
     ok((await realm.until(PLAY_MS_MAX, () => realm?.isWhole() ?? false)) >= 0, 'all nodes ready');
   });
 }
-
-test('[NATS3] a node speaks as nobody else, hears nobody’s answers, and a stranger is not let in', {
-  skip,
-}, async () => {
-  ok(realm !== null && cluster !== null);
-  const servers = cluster.url.slice('nats://'.length).split(',');
-  const accounts = readFileSync(join(folder, 'made.conf'), 'utf8');
-  const tokenOf = (id: string): string =>
-    new RegExp(`user: "${id}", password: "([^"]+)"`).exec(accounts)?.[1] ?? '';
-  const refused: string[] = [];
-  const error = (text: string, fields: unknown): void =>
-    void refused.push(`${text} ${JSON.stringify(fields)}`);
-  const env = { ...busEnv, log: { ...silentLog, error } };
-  const open = (name: string, token = tokenOf(name)): Promise<Bus> =>
-    connectNatsBus(env, { servers, name, token });
-  await rejects(open('GATE-1', 'guessed'), { code: 'ERR_BUS_AUTH' });
-  await rejects(open('GATE-9', tokenOf('GATE-1')), { code: 'ERR_BUS_AUTH' });
-  const [ear, gate] = [await open('HOLLOW-MASTER-2'), await open('GATE-1')];
-  // The master hears every beat; only the gateway's own may come from it.
-  const [forged, own] = ['HOLLOW-ZONE-9', 'GATE-1'].map((id) => `realm.hollowmere.beat.${id}`);
-  const heard = new Set<string>();
-  ear.subscribe('realm.hollowmere.beat.*', ({ subject, data }) => {
-    if (data.length === 1) heard.add(subject);
-  });
-  gate.subscribe('_INBOX.HOLLOW-DB.>', () => {});
-  await until('the server has judged', () => {
-    gate.publish(forged, new Uint8Array(1));
-    gate.publish(own, new Uint8Array(1));
-    return refused.length > 0 && heard.size > 0;
-  });
-  match(refused.join(), /_INBOX\.HOLLOW-DB/);
-  deepEqual([...heard], [own]);
-  await ear.close();
-  await gate.close();
-});
