@@ -175,3 +175,23 @@ test('[WSR4] a stream that is no plain socket stays as it is; an accepted one is
   });
   equal(heard, 'hello');
 });
+
+test('[WSR9] what a handler keeps of a message stays, whatever is read after it', async (t) => {
+  const kept: Uint8Array[] = [];
+  const { address } = await serve(t, (socket) => {
+    socket.onMessage = (bytes) => {
+      kept.push(bytes.slice());
+      socket.send(bytes.slice());
+    };
+  });
+  const socket = await opened(t, address);
+  for (const byte of [1, 2, 3]) {
+    const answered = once(socket, 'message');
+    socket.send(Uint8Array.of(byte, byte, byte));
+    await answered;
+  }
+  deepEqual(
+    kept.map((bytes) => bytes[0]),
+    [1, 2, 3],
+  );
+});

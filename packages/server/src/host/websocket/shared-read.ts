@@ -9,7 +9,6 @@
  * another runtime, keeps its own buffers and works as before. `docs/adr/0003-gateway-sockets.md`
  * has the figures.
  */
-import { Buffer } from 'node:buffer';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -29,7 +28,8 @@ interface Owner {
 /** Gives a piece to its reader; the bytes are the reader's until it returns. */
 export type PieceReader = (piece: Uint8Array) => void;
 
-const shared = Buffer.allocUnsafeSlow(READ_BYTES);
+/** No `Buffer`: the `slice` of one is a view, and whoever keeps bytes keeps a slice of them. */
+const shared = new Uint8Array(READ_BYTES);
 
 /**
  * The same connection as a stream without `data` events: pieces go to `read`. Null when that cannot
