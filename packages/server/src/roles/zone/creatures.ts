@@ -34,6 +34,8 @@ const PAUSE_MS_MAX = 4500;
 const WANDER_TRIES = 4;
 /** A goal is reached within this distance: headings are one of 256, so legs end a little beside. */
 const REACHED_STEPS = 8 * UNIT_STEPS;
+/** Ticks of a leg that is fitted to its end. */
+const SHORT_STEPS = 6;
 /** Legs that one `goTo` may take. */
 const LEGS_MAX = 4;
 
@@ -182,7 +184,12 @@ export class Creatures {
     if (this.#modeOf(body) === NONE) return;
     this.#announced[body] = 0;
     this.#legs[body] = 1;
-    this.#walk(body, x, y, speedOfUnits(unitsPerSecond, this.#zone.tickHz));
+    const speed = speedOfUnits(unitsPerSecond, this.#zone.tickHz);
+    // A short leg ends where it leads to, a little slower, and not half a step beside it.
+    const distance = Math.hypot(x - this.#table.x[body], y - this.#table.y[body]);
+    const steps = speed === 0 ? 0 : Math.ceil(distance / speed);
+    const short = steps > 0 && steps <= SHORT_STEPS;
+    this.#walk(body, x, y, short ? Math.max(1, Math.round(distance / steps)) : speed);
   }
 
   /** A wall ended its last leg. */

@@ -4,7 +4,7 @@
  * that a hundred creatures behind one wall cost their ways and not the tick. The same questions in
  * the same ticks get the same answers.
  */
-import type { Walls } from '@realmkeep/sim';
+import { UNIT_STEPS, type Walls } from '@realmkeep/sim';
 import {
   createFindNearestPolyResult,
   createSlicedNodePathQuery,
@@ -27,8 +27,8 @@ const STEPS_PER_TICK = 192;
 const STEPS_PER_SEARCH = 12;
 /** Searches that wait; a further one is refused, and asked again by who needs it. */
 const WAITING_MAX = 512;
-/** Movers keep so far from corners, in steps: headings are one of 256. */
-const MARGIN_STEPS = 64;
+/** Movers keep so far from corners, in steps: they turn a little before or behind them. */
+const MARGIN_STEPS = 4 * UNIT_STEPS;
 /** Where a mover or its goal stands in no rectangle, the nearest one within this counts; steps. */
 const NEAR_STEPS = 96 * 64;
 const CORNERS_MAX = 64;

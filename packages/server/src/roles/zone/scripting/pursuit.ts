@@ -13,8 +13,9 @@ import type { Paths, Step, Way } from './paths.ts';
 const AIM_TICKS = 5;
 /** Who has come near enough starts again when the other is so much farther away. */
 const SLACK_STEPS = 6 * UNIT_STEPS;
-/** A place, or a corner of the way, is reached within this distance. */
+/** A place is reached within this distance; a corner, which has a wall beside it, within less. */
 const REACHED_STEPS = 8 * UNIT_STEPS;
+const CORNER_STEPS = 4 * UNIT_STEPS;
 /** A way is good while what it leads to has not moved so far from its end. */
 const STRAYED_STEPS = 48 * UNIT_STEPS;
 /** From one question for a way to the next, in ticks; after none was found it takes longer. */
@@ -131,9 +132,13 @@ export class Pursuit {
     const end = way.at(-1);
     const strayed = end === undefined || distanceOf(end, goal) > STRAYED_STEPS;
     if (strayed) this.#ask(pursuer, here, goal);
-    while (way.length > 1 && distanceOf(way[0], here) <= REACHED_STEPS) way.shift();
     // A corner is cut as soon as the one behind it can be walked to.
-    if (way.length > 1 && paths.isClear(here, way[1], size)) way.shift();
+    while (way.length > 1) {
+      const isThere = distanceOf(way[0], here) <= CORNER_STEPS;
+      if (!isThere && !paths.isClear(here, way[1], size)) break;
+      way.shift();
+      pursuer.hits = 0;
+    }
     const next = way[0] ?? goal;
     creatures.leg(body, next.x, next.y, speed);
   }

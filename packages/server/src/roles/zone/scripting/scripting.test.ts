@@ -91,6 +91,7 @@ const game = defineGame({
           damage(prey, 10, wolf);
         }
       },
+      arrived: (_wolf, _context, reached) => log.push(`wolf arrived ${reached}`),
       hurt: (wolf, _context, { amount }) => log.push(`wolf hurt ${amount}, hp ${wolf.hp}`),
       died(wolf, { loot }, { by }) {
         log.push(`wolf died by ${by?.kind}, angry with ${wolf.threat.all().length}`);
@@ -306,6 +307,49 @@ test('[SCRIPT8] what was saved as dead comes into the zone dead', () => {
     state: { x: 6400, y: 6400, heading: 0, fields: { hp: 0 } },
   });
   equal(player.entity.dead, true);
+});
+
+test('[SCRIPT9] a creature walks around a wall to its goal, and hears of its end', () => {
+  const { run, wolf } = makeDen();
+  run(1);
+  wolf().walkTo(350, 200);
+  equal(wolf().busy, true);
+  run(12 * SECOND);
+  ok(Math.hypot(wolf().x - 350, wolf().y - 200) < 9, `${wolf().x}, ${wolf().y}`);
+  equal(log.at(-1), 'wolf arrived true');
+});
+
+test('[SCRIPT10] who is chased behind a wall is found', () => {
+  const { run, join, wolf } = makeDen();
+  const hero = join(350, 200).entity;
+  run(1);
+  wolf().chase(hero, { within: 26 });
+  run(5 * SECOND);
+  ok(wolf().distanceTo(hero) < 34, `${wolf().distanceTo(hero)} units away`);
+  ok(Number(fieldValue(hero, 'hp')) < 30, 'and bitten');
+});
+
+test('[SCRIPT11] another version of the scripts goes on with everybody where he is', () => {
+  const { run, join, region, wolf } = makeDen();
+  const hero = join(700, 600).entity;
+  run(SECOND);
+  const before = wolf();
+  before.cooldown('bite', '60s');
+  before.timer('howl', '1s', 5);
+  const scripts = new Map(game.scripts);
+  const howls: number[] = [];
+  const next = script(Wolf, {
+    tick: (one) => one.face(hero),
+    timers: { howl: (_one, _context, data) => howls.push(data) },
+    everyMs: 200,
+  });
+  scripts.set('wolf', next);
+  region.reload({ ...game, scripts });
+  run(2 * SECOND);
+  equal(wolf(), before);
+  ok(before.coolingMs('bite') > 0);
+  deepEqual(howls, [5], 'a timer of before is heard by the new script');
+  ok(hero.alive);
 });
 
 function notSame(a: unknown, b: unknown): void {
