@@ -7,7 +7,7 @@ import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRealmError } from '@realmkeep/base';
 import { CRASH_POINTS, type CrashPoint } from '@realmkeep/server';
-import { Trial, Wanderer } from '@realmkeep/testkit';
+import { lostHints, Trial, Wanderer } from '@realmkeep/testkit';
 
 const GATE = { x: 200, y: 768 };
 const WEST = 128;
@@ -116,7 +116,9 @@ async function act(trial: Trial, deed: Deed): Promise<void> {
 }
 
 async function cell(point: CrashPoint): Promise<void> {
-  const trial = await Trial.start({ seed: `cell ${point}`, players: 3, gates: 0 });
+  // A target asks for the row only when the hint, which brings it, was lost.
+  const asks = point.startsWith('target.load-') ? { interference: lostHints() } : {};
+  const trial = await Trial.start({ seed: `cell ${point}`, players: 3, gates: 0, ...asks });
   const { crash, realm } = trial;
   const deed = deedOf(point);
   trial.resumesAllowed = deed === 'resume' || point.startsWith('gateway.');

@@ -11,7 +11,7 @@ export { BotMeasures } from './bots/measures.ts';
 export { type BotsData, type BotsOptions, type BotsResult, runBots } from './bots/run-bots.ts';
 export { CrashSwitch } from './chaos/crash-switch.ts';
 export { describeFault, type Fault, planFaults, sufferFaults } from './chaos/fault-plan.ts';
-export { MUTANTS, type Mutant } from './chaos/mutants.ts';
+export { lostHints, MUTANTS, type Mutant } from './chaos/mutants.ts';
 export { together } from './chaos/together.ts';
 export { ANSWERS_MS_MAX, Trial, type TrialOptions, type Verdict } from './chaos/trial.ts';
 export { Wanderer } from './chaos/wanderer.ts';

@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: '37f2ac5a', clientSchema: 'b8e4d434', what: 'first version' },
+  { version: 1, schema: '1d6d7ea0', clientSchema: 'b8e4d434', what: 'first version' },
 ];

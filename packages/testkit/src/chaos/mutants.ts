@@ -144,7 +144,9 @@ const activateWithoutRow = (): Interference =>
       hear(message) {
         const reserve = decode(zoneMessages.Reserve, message.data);
         if (reserve !== null) reserved.set(reserve.character, reserve.region);
-        return message;
+        const hint = decode(zoneMessages.Activate, message.data);
+        if (hint === null) return message;
+        return { ...message, data: encode(zoneMessages.Activate, { ...hint, arrival: null }) };
       },
       async request(ask, data) {
         const character = decode(LoadCharacter, data)?.character ?? 0;
@@ -280,10 +282,16 @@ const savesUnfenced = (): Interference => {
   });
 };
 
+const lost = (message: BusMessage): BusMessage | null =>
+  messageIdOf(message.data) === zoneMessages.Activate.id ? null : message;
+
+/** No bug: what the bus may do to any hint. */
+export const lostHints = (): Interference => onBus('zone', () => ({ hear: lost }));
+
 /** The hint is lost and nobody asks. */
 const noQuestions = (): Interference =>
   onBus('zone', () => ({
-    hear: (message) => (messageIdOf(message.data) === zoneMessages.Activate.id ? null : message),
+    hear: lost,
     request: (ask, data) =>
       messageIdOf(data) === databaseMessages.ListRegionCharacters.id
         ? Promise.resolve(encodeAnswer(databaseMessages.ListRegionCharacters, { characters: [] }))

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: MIT
 /** What zone nodes are sent: orders of the master, players' inputs, transfers, observations. */
 import { message, request } from '../message.ts';
-import { characterId, epoch, incarnation, nodeId, regionName, sessionId } from '../names.ts';
+import {
+  characterId,
+  epoch,
+  incarnation,
+  nodeId,
+  personName,
+  regionName,
+  savedState,
+  sessionId,
+} from '../names.ts';
 import { bytes, i32, list, optional, struct, text, u8, u16, u32 } from '../types.ts';
 
 export const AssignRegion = message({
@@ -16,8 +25,25 @@ export const Activate = message({
   id: 301,
   name: 'Activate',
   way: 'zone, account -> zone',
-  doc: 'A hint: the database says that this character is yours; load it.',
-  fields: { character: characterId(), region: regionName() },
+  doc: 'A hint: the database says that this character is yours. `arrival` is the row as the commit left it, for who would ask for it next; without it, ask.',
+  fields: {
+    character: characterId(),
+    region: regionName(),
+    arrival: optional(
+      struct({
+        name: personName(),
+        epoch: epoch(),
+        incarnation: incarnation(),
+        zone: text(32),
+        state: savedState(),
+        lastInput: u32(),
+        /** Empty when no session is bound. */
+        session: text(32),
+        sessionEpoch: epoch(),
+        gateway: text(48),
+      }),
+    ),
+  },
 });
 
 export const Reserve = request({

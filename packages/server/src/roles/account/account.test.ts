@@ -211,7 +211,7 @@ test('[ACC7] entering binds the session, asks the script, and hints the zone', a
   await b.routes(1, 'ZONE-OLD' as NodeId);
   deepEqual(await play(), entered);
   await b.clock.advance(10);
-  deepEqual(b.hints, [{ character, region: HARBOUR }]);
+  deepEqual(b.hints, [{ character, region: HARBOUR, arrival: null }]);
 });
 
 test('[ACC8] nobody plays or deletes what is not his, or with a replaced session', async () => {

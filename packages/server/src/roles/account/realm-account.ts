@@ -234,7 +234,7 @@ export class RealmAccount {
     const route = this.#routes?.routes.find((one) => one.region === region);
     if (route === undefined) return;
     const subject = subjects.node(this.#realm, route.node);
-    this.#messenger.send(subject, zoneMessages.Activate, { character, region });
+    this.#messenger.send(subject, zoneMessages.Activate, { character, region, arrival: null });
   }
 
   #ask<Q, A>(of: Request<Q, A>, value: Q): Promise<A> {

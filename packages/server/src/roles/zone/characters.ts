@@ -25,7 +25,9 @@ import type { Player } from './players.ts';
 import type { Region } from './region.ts';
 import { heroEntityId } from './region.ts';
 
-type Row = AnswerOf<typeof databaseMessages.LoadCharacter>['row'];
+/** What of a row counts here; an `Activate` may bring it. */
+type Row = Omit<AnswerOf<typeof databaseMessages.LoadCharacter>['row'], 'account' | 'kind'>;
+type Activate = BodyOf<typeof zoneMessages.Activate>;
 type Attach = BodyOf<typeof zoneMessages.Attach>;
 type Detach = BodyOf<typeof zoneMessages.Detach>;
 
@@ -72,6 +74,15 @@ export class Characters {
   expect(character: CharacterId): void {
     const tombstone = this.#tombstones.get(character);
     if (tombstone !== undefined) this.#tombstones.set(character, { ...tombstone, target: null });
+  }
+
+  /**
+   * The character is ours, or may be. A row that comes with the word is that of a commit; its
+   * incarnation and epoch fence it like one that was read.
+   */
+  activate({ character, region, arrival }: Activate): void {
+    if (arrival === null) this.load(character);
+    else if (!this.#node.stopped) this.#take({ character, region, ...arrival });
   }
 
   /** Somebody says that the character may be ours: read its row. */

@@ -51,7 +51,13 @@ interface Leaving extends Placed {
   /** When the hero was frozen. */
   readonly since: number;
   state: SourceState;
+  /** Commits that were sent. */
+  commits: number;
+  /** The row as the commit left it; null when somebody may have written it since. */
+  arrival: Arrival;
 }
+
+type Arrival = BodyOf<typeof zoneMessages.Activate>['arrival'];
 
 const NOBODY_ASKS = (): void => {};
 
@@ -99,8 +105,10 @@ export class Transfers {
     const move = toHex(node.env.random.bytes(MOVE_BYTES));
     const { character, epoch } = player;
     const first = beginTransfer({ move, character, epoch, toRegion });
+    const { state } = first;
     const since = node.env.clock.now();
-    this.#carry({ region, player, exit, route, ended, since, state: first.state }, first);
+    const begun = { region, player, exit, route, ended, since, state, commits: 0, arrival: null };
+    this.#carry(begun, first);
   }
 
   /** A game master's word; resolves when the hero has left or stands there. */
@@ -249,9 +257,11 @@ export class Transfers {
       state: region.stateOf(player, { x: exit.arriveX, y: exit.arriveY }),
       lastInput: player.lastInput,
     };
+    leaving.commits += 1;
     try {
       const of = databaseMessages.CommitTransfer;
       const answer = await this.#node.database(of, body, DATABASE_DEADLINE_MS);
+      leaving.arrival = arrivalOf(leaving, body, answer);
       this.#happened(leaving, { is: 'committed', answer, self: incarnation });
     } catch (error) {
       const refused =
@@ -283,8 +293,26 @@ export class Transfers {
     node.context.statistics.add('transfers');
     node.context.statistics.took('departed', node.env.clock.now() - leaving.since);
     this.#characters.depart(leaving, { node: route.node, region: toRegion });
-    node.send(route.node, zoneMessages.Activate, { character, region: toRegion });
+    const { arrival } = leaving;
+    node.send(route.node, zoneMessages.Activate, { character, region: toRegion, arrival });
     if (player.detach !== null) node.send(route.node, zoneMessages.Detach, player.detach);
     leaving.ended('');
   }
+}
+
+/**
+ * Only the first commit's own answer: after a repeated one the target may have had the hero, and
+ * may have saved it, and what was sent is older than what stands in the row.
+ */
+function arrivalOf(
+  { player, commits }: Leaving,
+  sent: BodyOf<typeof databaseMessages.CommitTransfer>,
+  { moved, epoch, incarnation }: AnswerOf<typeof databaseMessages.CommitTransfer>,
+): Arrival {
+  if (!moved || commits > 1 || epoch !== sent.epoch + 1) return null;
+  const { name, session, sessionEpoch, gateway } = player;
+  const { toZone: zone, state, lastInput } = sent;
+  const owner = incarnation as NonNullable<Arrival>['incarnation'];
+  const row = { name, epoch, incarnation: owner, zone, state, lastInput };
+  return { ...row, session, sessionEpoch, gateway };
 }

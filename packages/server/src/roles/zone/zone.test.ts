@@ -325,7 +325,11 @@ test('[ZONE1] a character whose hint was lost is loaded within a second and boun
 test('[ZONE2] an input is applied at the next tick, acknowledged, and moves the hero', async () => {
   const b = await startedBench();
   const ann = await b.enter('Ann');
-  b.tellZone('ZONE-1', zoneMessages.Activate, { character: ann.character, region: TOWN });
+  b.tellZone('ZONE-1', zoneMessages.Activate, {
+    character: ann.character,
+    region: TOWN,
+    arrival: null,
+  });
   await b.hear(Bind);
   const number = b.move('ZONE-1', ann, 64);
   await b.clock.advance(160);

@@ -239,7 +239,7 @@ class Parts {
   #inbox(): Parameters<RoleContext['messenger']['listen']>[1] {
     return [
       on(zoneMessages.AssignRegion, (order) => this.#ownership.assign(order)),
-      on(zoneMessages.Activate, ({ character }) => this.#characters.load(character)),
+      on(zoneMessages.Activate, (hint) => this.#characters.activate(hint)),
       answer(zoneMessages.Reserve, (ask) => this.#transfers.reserve(ask)),
       answer(zoneMessages.WarpCharacter, (ask) => this.#transfers.warp(ask)),
       answer(zoneMessages.AskPlace, (ask) => this.#entries.ask(ask)),
