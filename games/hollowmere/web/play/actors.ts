@@ -17,7 +17,8 @@ export class Actors {
     const entities = realm.entities();
     for (const [id, entity] of entities) {
       const actor = this.#actors.get(id);
-      if (actor === undefined) this.#actors.set(id, actorOf(entity));
+      // Each zone counts its own entities: in another one the same id is somebody else.
+      if (actor?.kind !== entity.kind) this.#actors.set(id, actorOf(entity));
       else fill(actor, entity);
     }
     if (this.marks.size > 0) this.#mark();
