@@ -141,12 +141,15 @@ export class PlayerPage {
     await mouse.down();
     const end = performance.now() + WAIT_MS_MAX;
     for (let state = await this.state(); !holds(state); state = await this.state()) {
-      if (performance.now() > end) throw new Error(`${this.hero} was led in vain until ${what}`);
+      if (performance.now() > end) {
+        throw new Error(`${this.hero} was led in vain until ${what}: ${JSON.stringify(state)}`);
+      }
       const from = state.own ?? to;
       const distance = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
       // The hero stands in the middle of the picture, unless he is at the zone's edge.
       const reach = Math.min(distance, LEAD_PIXELS) / distance;
       await mouse.move(width / 2 + (to.x - from.x) * reach, height / 2 + (to.y - from.y) * reach);
+      await this.page.waitForTimeout(POLL_MS);
     }
     await mouse.up();
   }
