@@ -15,6 +15,8 @@ const MERRYN = { x: 1310, y: 1392 };
 /** Of the Greenwood: wolves prowl up to here, the way in is below; the harbour ends far above. */
 const WOOD_Y = 4000;
 const WOLVES_Y = 5640;
+/** Foes so near can be chosen by a key, in units. */
+const SIGHT = 320;
 const MEND_MANA = 18;
 const EMBER_MANA = 14;
 const SETTINGS = 'hollowmere.settings';
@@ -221,21 +223,31 @@ async function experienceOf(player: PlayerPage): Promise<number> {
   return (await player.state()).hero?.experience ?? 0;
 }
 
-/** Fights the nearest foe with blows and embers until something was learned from it; takes it. */
+/** Fights wolves, not the deer among them, until one counts in the story; takes what it left. */
 async function hunt(player: PlayerPage): Promise<void> {
-  await player.until('a wolf is in sight', ({ others }) =>
-    others.some(({ kind, health }) => kind === 'wolf' && health !== 0),
-  );
-  const before = await experienceOf(player);
   const end = performance.now() + FIGHT_MS_MAX;
   for (;;) {
-    const { hero } = await player.until('himself', (state) => state.hero !== null);
-    if (hero === null || hero.experience > before) break;
+    const state = await player.until('wolves are about', (now) => wolvesNear(now).length > 0);
+    const { hero, target } = state;
+    if (hero === null || hero.quest.done > 0) break;
     if (performance.now() > end) throw new Error(`${player.hero} fought in vain`);
     if (hero.isDown) throw new Error(`${player.hero} has fallen`);
     if (hero.casting !== 0) continue;
+    const [wolf] = wolvesNear(state);
     const isWeak = hero.health < hero.healthMax / 2 && hero.mana >= MEND_MANA;
-    await player.press(isWeak ? '2' : hero.mana >= EMBER_MANA ? '1' : 'f');
+    if (isWeak) await player.press('2');
+    else if (wolvesNear(state).some(({ id }) => id === target)) {
+      await player.press(hero.mana >= EMBER_MANA ? '1' : 'f');
+    } else if (wolf.far > SIGHT) await player.near(wolf, SIGHT - 100);
+    else await player.press('Tab');
   }
   await player.press('e');
+}
+
+/** Living ones, from near to far. */
+function wolvesNear({ own, others }: PageState) {
+  return others
+    .filter(({ kind, health }) => kind === 'wolf' && health !== 0)
+    .map(({ id, x, y }) => ({ id, x, y, far: Math.hypot(x - (own?.x ?? x), y - (own?.y ?? y)) }))
+    .sort((a, b) => a.far - b.far);
 }
