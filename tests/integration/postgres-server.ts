@@ -106,16 +106,11 @@ export class PostgresServer {
     }
   }
 
+  /** A server that was just killed may leave processes that end a moment later: tried again. */
   async begin(): Promise<void> {
-    const data = join(this.#folder, 'data');
-    const words = ['-D', data, '-k', this.#folder, '-p', String(PORT), '-c', 'listen_addresses='];
-    this.#process = spawn(join(this.#bin, 'postgres'), words, {
-      ...serverUser(),
-      cwd: this.#folder,
-      stdio: 'ignore',
-    });
     const end = performance.now() + START_MS_MAX;
     for (;;) {
+      if (this.#process === null || this.#process.exitCode !== null) this.#process = this.#spawn();
       const ready = await this.query('postgres', 'SELECT 1').then(
         () => true,
         () => false,
@@ -124,6 +119,16 @@ export class PostgresServer {
       if (performance.now() > end) throw new Error('PostgreSQL did not start within 30 s');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  #spawn(): ChildProcess {
+    const data = join(this.#folder, 'data');
+    const words = ['-D', data, '-k', this.#folder, '-p', String(PORT), '-c', 'listen_addresses='];
+    return spawn(join(this.#bin, 'postgres'), words, {
+      ...serverUser(),
+      cwd: this.#folder,
+      stdio: 'ignore',
+    });
   }
 
   /** `SIGQUIT` ends it as a crash would: the next start recovers from its log. */
