@@ -3,7 +3,7 @@
  * `npm test [-- WORD ...]`: runs every test file whose path or kind contains one of the words (all
  * without words), at most two at a time, and ends with one line: `N passed, N failed, N skipped`.
  *
- *   --long      the long runs (`*.long.ts`) instead, one at a time
+ *   --long      the long runs (`*.long.ts`, `*.all.ts`) instead, one at a time
  *   --no-skip   a skipped test counts as a failure (CI)
  */
 import { globSync } from 'node:fs';
@@ -30,7 +30,7 @@ const KINDS: readonly { name: string; globs: readonly string[] }[] = [
   { name: 'simulation', globs: ['tests/simulation/**/*.sim.ts'] },
   { name: 'e2e', globs: ['tests/e2e/**/*.test.ts'] },
 ];
-const LONG = [{ name: 'long', globs: ['tests/**/*.long.ts'] }];
+const LONG = [{ name: 'long', globs: ['tests/**/*.long.ts', 'tests/**/*.all.ts'] }];
 
 const options = parseArgs({
   allowPositionals: true,

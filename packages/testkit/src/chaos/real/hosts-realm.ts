@@ -105,6 +105,23 @@ export class HostsRealm {
     for (const server of this.#servers.values()) server.kill('SIGKILL');
   }
 
+  /** Everything on the host dies at once, its nats-server too. */
+  powerOff(host: number): void {
+    this.#servers.delete(host);
+    this.#hosts.stop(host);
+  }
+
+  /** At once and without waiting: for somebody who is being interrupted himself. */
+  kill(): void {
+    for (let host = 1; host <= HOSTS; host++) this.powerOff(host);
+    const revivers = [`REVIVER-${EDGE}-A`, `REVIVER-${EDGE}-B`];
+    // Revivers first: they would start what is gone.
+    for (const node of [...revivers, ...NODES[EDGE].map(([id]) => id)]) {
+      const pid = this.pid(EDGE, node);
+      if (pid > 0) process.kill(pid, 'SIGKILL');
+    }
+  }
+
   /** The process of a node; 0 when none lives. */
   pid(host: number, node: string): number {
     return new RunFiles(folders(join(this.#home(host), 'data')).run).living(node)?.pid ?? 0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /**
  * Several machines: a realm over four hosts. One of them is cut off and healed, a link is made
- * slow, a host loses its power. Players of a gateway that cannot be reached resume at another; all
+ * slow, a host with a server of the bus loses its power. Players of a gateway that cannot be reached resume at another; all
  * others notice nothing at their sockets; what was cut off steps down by itself.
  */
+import { constants } from 'node:os';
 import { delay } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import { type Check, exactly } from '../../report.ts';
@@ -14,15 +15,20 @@ import { NetworkHosts } from './network-hosts.ts';
 import { RealCrowd } from './real-crowd.ts';
 import { SqliteFile } from './real-database.ts';
 
-/** The host that suffers: a zone and a gateway are there, and no nats-server. */
+/** The host that is cut off: a zone and a gateway are there, and no nats-server. */
 const VICTIM = 4;
 const SLOW = 3;
+/** The host without power: a zone, a gateway and a nats-server. */
+const DARK = 2;
 /** A zone that hears nothing for 30 s leaves; then it is started anew and waits for the bus. */
 const STEP_DOWN_MS_MAX = 40_000;
 const PLAY_MS_MAX = 15_000;
 const READY_MS_MAX = 30_000;
 const SLOW_MS = 8000;
 const CALM_MS = 1500;
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A shell's code for somebody whom a signal ended. */
+const SIGNAL_EXIT = 128;
 
 export interface HostsOptions {
   readonly folder: string;
@@ -49,11 +55,16 @@ export interface HostsData {
 export async function runHosts(
   options: HostsOptions,
 ): Promise<{ checks: Check[]; data: HostsData }> {
-  const tag = String(process.pid % 10_000);
-  const network = `10.${77 + (process.pid % 100)}.9`;
-  const hosts = NetworkHosts.create({ tag, count: HOSTS, network });
+  const network = `10.${77 + (process.pid % 100)}.${(process.pid >> 8) % 250}`;
+  const hosts = NetworkHosts.create({ count: HOSTS, network });
   const realm = new HostsRealm(options.folder, hosts);
   let crowd: RealCrowd | null = null;
+  const interrupted = (signal: NodeJS.Signals): void => {
+    realm.kill();
+    hosts.remove();
+    process.exit(SIGNAL_EXIT + constants.signals[signal]);
+  };
+  for (const signal of INTERRUPTIONS) process.on(signal, interrupted);
   try {
     await realm.start();
     crowd = new RealCrowd([realm.login], options.seed, options.bots);
@@ -63,7 +74,9 @@ export async function runHosts(
   } finally {
     crowd?.stop();
     await realm.down();
+    realm.kill();
     hosts.remove();
+    for (const signal of INTERRUPTIONS) process.off(signal, interrupted);
   }
 }
 
@@ -103,8 +116,9 @@ async function trial(
     await delay(nodeEnv().clock, SLOW_MS);
   });
   hosts.unslow(SLOW);
-  await phase('host without power', crowd.at(victim).length, () => hosts.stop(VICTIM));
-  await realm.up(VICTIM);
+  const dark = crowd.at(hosts.address(DARK)).length;
+  await phase('host without power', dark, () => realm.powerOff(DARK));
+  await realm.up(DARK);
   await phase('host back', 0, () => undefined);
   const names = crowd.all.map(({ name }) => name);
   crowd.stop();

@@ -5,10 +5,8 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 
-/** Names and addresses of one run; two runs at a time do not meet. */
+/** Names hold the process that made them, addresses are the caller's: two runs do not meet. */
 export interface HostsOptions {
-  /** At most four letters or digits: interface names are short. */
-  readonly tag: string;
   readonly count: number;
   /** The first three numbers of every address. */
   readonly network: string;
@@ -16,12 +14,16 @@ export interface HostsOptions {
 
 /** This machine itself, where players come from. */
 const PLAYERS = 254;
+const KILLS_MAX = 20;
 
 export class NetworkHosts {
   readonly #options: HostsOptions;
+  /** Names of interfaces are short; the largest id of a process has seven digits. */
+  readonly #tag: number;
 
-  private constructor(options: HostsOptions) {
+  private constructor(options: HostsOptions, tag: number = process.pid) {
     this.#options = options;
+    this.#tag = tag;
   }
 
   /** Why this machine cannot have them; undefined when it can. */
@@ -37,7 +39,7 @@ export class NetworkHosts {
 
   static create(options: HostsOptions): NetworkHosts {
     const hosts = new NetworkHosts(options);
-    hosts.remove();
+    hosts.#removeLeftovers();
     try {
       hosts.#build();
     } catch (error) {
@@ -53,7 +55,7 @@ export class NetworkHosts {
   }
 
   namespace(host: number): string {
-    return `rk-${this.#options.tag}-h${host}`;
+    return `rk-${this.#tag}-h${host}`;
   }
 
   /** The words before a command that make it run there. */
@@ -92,40 +94,38 @@ export class NetworkHosts {
     spawnSync('ip', [...this.on(host).slice(1), ...words]);
   }
 
-  /** Processes of the host. */
-  processes(host: number): number[] {
-    const run = spawnSync('ip', ['netns', 'pids', this.namespace(host)], { encoding: 'utf8' });
-    return run.stdout.split('\n').filter(Boolean).map(Number);
-  }
-
   /** The power fails: everything there dies at once. */
   stop(host: number): void {
-    for (const pid of this.processes(host)) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // It ended in between.
-      }
-    }
+    killAll(this.namespace(host));
   }
 
   /** Ends what runs there and takes everything down; safe to call twice. */
   remove(): void {
-    for (let host = 1; host <= this.#options.count; host++) {
-      this.stop(host);
-      spawnSync('ip', ['netns', 'delete', this.namespace(host)]);
+    const own = namespaces().filter((name) => name.startsWith(`rk-${this.#tag}-h`));
+    for (const name of own) {
+      killAll(name);
+      spawnSync('ip', ['netns', 'delete', name]);
     }
     spawnSync('ip', ['netns', 'delete', this.#switch]);
     spawnSync('ip', ['link', 'delete', this.#port(PLAYERS)]);
   }
 
+  /** Of earlier runs that were killed before they could take theirs down. */
+  #removeLeftovers(): void {
+    const tags = namespaces().map((name) => Number(/^rk-(\d+)-/.exec(name)?.[1] ?? 0));
+    for (const tag of new Set(tags.filter((one) => one > 0))) {
+      if (tag !== process.pid && lives(tag)) continue;
+      new NetworkHosts(this.#options, tag).remove();
+    }
+  }
+
   get #switch(): string {
-    return `rk-${this.#options.tag}-switch`;
+    return `rk-${this.#tag}-switch`;
   }
 
   /** The bridge's end of a host's link. */
   #port(host: number): string {
-    return `rk${this.#options.tag}p${host}`;
+    return `rk${this.#tag}p${host}`;
   }
 
   #build(): void {
@@ -157,6 +157,36 @@ export class NetworkHosts {
 
   #inSwitch(...words: string[]): void {
     ip('-n', this.#switch, ...words);
+  }
+}
+
+function namespaces(): string[] {
+  const { stdout } = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' });
+  return stdout.split('\n').map((line) => line.split(' ')[0]);
+}
+
+/** One who is killed may just have started another: until nobody is left, or nobody dies. */
+function killAll(namespace: string): void {
+  for (let round = 0; round < KILLS_MAX; round++) {
+    const run = spawnSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' });
+    const pids = run.stdout.split('\n').filter(Boolean).map(Number);
+    if (pids.length === 0) return;
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended in between.
+      }
+    }
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
