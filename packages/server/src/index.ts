@@ -4,6 +4,7 @@
  * specific ones, `config/` the installation file, `host/` the composition with the system.
  */
 export {
+  type CrashRule,
   type Installation,
   type NodeConfig,
   type RealmConfig,

@@ -28,6 +28,7 @@ export type {
   OperationTable,
   OperationValue,
   RealmStore,
+  RegionCut,
   StoreStats,
   ValueOf,
 } from './realm-store.ts';

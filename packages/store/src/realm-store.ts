@@ -55,6 +55,30 @@ export interface Liveness {
   readonly incarnations: readonly Incarnation[];
 }
 
+/** Heroes of a region as they were at one moment of its owner at that epoch. */
+export interface RegionCut {
+  readonly epoch: number;
+  readonly heroes: readonly {
+    readonly character: CharacterId;
+    readonly epoch: number;
+    readonly zone: string;
+    readonly state: string;
+  }[];
+}
+
+interface WithCut {
+  /** What its heroes become when its holder has failed; without it they stay as saved. */
+  readonly cut?: RegionCut | null;
+}
+
+/** What became of the heroes of a region whose holder had failed. */
+interface Restored {
+  /** Put back to the cut. */
+  readonly heroesRestored: number;
+  /** Rows whose checksum is wrong, and that were not in the cut. */
+  readonly damaged: readonly CharacterId[];
+}
+
 type Wire = typeof databaseMessages & typeof itemMessages & typeof gameMessages;
 type Ask<Name extends keyof Wire> = BodyOf<Wire[Name]>;
 type Answer<Name extends keyof Wire> = AnswerOf<Wire[Name]>;
@@ -73,7 +97,10 @@ interface CommonTable {
   /** `from`: whose ended lease made it possible, '' when nobody's. */
   TakeSeat: { ask: Ask<'TakeSeat'> & WithLiveness; value: Answer<'TakeSeat'> & TakenFrom };
   GiveSeat: { ask: Ask<'GiveSeat'>; value: Answer<'GiveSeat'> };
-  TakeRegion: { ask: Ask<'TakeRegion'> & WithLiveness; value: Answer<'TakeRegion'> & TakenFrom };
+  TakeRegion: {
+    ask: Ask<'TakeRegion'> & WithLiveness & WithCut;
+    value: Answer<'TakeRegion'> & TakenFrom & Restored;
+  };
   CommitRegion: {
     ask: BodyOf<typeof regionMessages.CommitRegion> & WithLiveness;
     value: AnswerOf<typeof regionMessages.CommitRegion>;

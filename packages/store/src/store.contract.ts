@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CharacterId, Incarnation, RegionId, SessionId } from '@realmkeep/base';
 import { Asker, type Rule, type StoreUnderTest } from './asker.contract.ts';
+import { NOT_STOPPED, registerCutContract } from './cuts.contract.ts';
 import { registerGameContract } from './game.contract.ts';
 import { registerItemContract } from './items.contract.ts';
 import { registerItemModel } from './items-model.contract.ts';
@@ -45,6 +46,7 @@ export function registerStoreContract(name: string, make: () => Promise<StoreUnd
   };
   registerBatches(rule);
   registerRegions(rule);
+  registerCutContract(rule);
   registerCharacters(rule);
   registerOwnership(rule);
   registerNobody(rule);
@@ -125,18 +127,9 @@ function registerBatches(rule: Rule): void {
 
 function registerRegions(rule: Rule): void {
   rule('[STO10] taking a region raises its epoch; its holder gets the same again', async (ask) => {
-    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), {
-      epoch: 1,
-      adopted: 0,
-      already: false,
-      from: '',
-    });
-    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), {
-      epoch: 1,
-      adopted: 0,
-      already: true,
-      from: '',
-    });
+    const first = { epoch: 1, adopted: 0, from: '', ...NOT_STOPPED };
+    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), { ...first, already: false });
+    assert.deepEqual(await ask.value(take(REGION_A, SOURCE)), { ...first, already: true });
   });
 
   rule('[STO11] a region is taken only from a holder whose lease has ended', async (ask) => {
@@ -144,7 +137,8 @@ function registerRegions(rule: Rule): void {
     await ask.refused(take(REGION_A, TARGET, only(SOURCE, TARGET)), 'ERR_REGION_HELD');
     await ask.refused(take(REGION_A, TARGET, ALL_LIVE), 'ERR_REGION_HELD');
     const taken = await ask.value(take(REGION_A, TARGET, only(TARGET)));
-    assert.deepEqual(taken, { epoch: 2, adopted: 0, already: false, from: SOURCE });
+    const expected = { epoch: 2, adopted: 0, already: false, from: SOURCE };
+    assert.deepEqual(taken, { ...expected, ...NOT_STOPPED });
     const revoked: Liveness = { of: 'all-but', incarnations: [TARGET] };
     assert.equal((await ask.value(take(REGION_A, SOURCE, revoked))).epoch, 3);
   });
@@ -161,12 +155,8 @@ function registerRegions(rule: Rule): void {
     await ask.refused(give(SOURCE, 2), 'ERR_EPOCH_STALE');
     await ask.value(give(SOURCE, 1));
     await ask.value(give(SOURCE, 1));
-    assert.deepEqual(await ask.value(take(REGION_A, TARGET)), {
-      epoch: 2,
-      adopted: 0,
-      already: false,
-      from: '',
-    });
+    const next = { epoch: 2, adopted: 0, already: false, from: '', ...NOT_STOPPED };
+    assert.deepEqual(await ask.value(take(REGION_A, TARGET)), next);
     await ask.refused(give(SOURCE, 1), 'ERR_EPOCH_STALE');
   });
 
@@ -208,7 +198,8 @@ function registerRegions(rule: Rule): void {
   rule('[STO14] a region’s characters are adopted with it, each at its epoch + 1', async (ask) => {
     const { character, epoch } = await ask.playing();
     const taken = await ask.value(take(REGION_A, TARGET, only(TARGET)));
-    assert.deepEqual(taken, { epoch: 2, adopted: 1, already: false, from: SOURCE });
+    const expected = { epoch: 2, adopted: 1, already: false, from: SOURCE };
+    assert.deepEqual(taken, { ...expected, ...NOT_STOPPED });
     const { row } = await ask.row(character);
     assert.deepEqual([row.incarnation, row.epoch], [TARGET, epoch + 1]);
     assert.equal(row.gateway, GATE_1, 'the session stays bound');

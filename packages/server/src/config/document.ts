@@ -17,6 +17,7 @@ interface RealmDocument {
   readonly game: string;
   readonly database: string;
   readonly crash: RealmConfig['crash'];
+  readonly zones: RealmConfig['zones'];
   readonly restart?: string;
 }
 

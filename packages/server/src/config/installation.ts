@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** The installation file `realmkeep.json` as the program sees it: checked and frozen. */
-import type { NodeId, RealmId } from '@realmkeep/base';
+import type { NodeId, RealmId, RegionId } from '@realmkeep/base';
 
 export const ROLES = [
   'reviver',
@@ -29,6 +29,8 @@ export interface Installation {
   readonly nodes: readonly NodeConfig[];
 }
 
+export type CrashRule = 'compensate' | 'stop-and-restore';
+
 export interface RealmConfig {
   readonly id: RealmId;
   /** Shown to players. */
@@ -37,7 +39,10 @@ export interface RealmConfig {
   readonly game: string;
   /** `sqlite:/absolute/path.db` or `postgres://…`. */
   readonly database: string;
-  readonly crash: 'compensate' | 'stop-and-restore';
+  /** What becomes of a region whose zone process failed. */
+  readonly crash: CrashRule;
+  /** The same, for zones that differ. */
+  readonly zones: Readonly<Record<string, { readonly crash: CrashRule }>>;
   /** When the realm is rolled by itself: cron's five fields; null: never. */
   readonly restart: string | null;
 }
@@ -57,6 +62,12 @@ export interface NodeConfig {
   readonly restart: readonly string[] | null;
   /** Players at most, for gateways and zones. */
   readonly playersMax: number;
+}
+
+/** The rule for a region, by its zone. */
+export function crashRuleOf({ crash, zones }: RealmConfig, region: RegionId): CrashRule {
+  const zone = region.slice(0, region.indexOf(':'));
+  return Object.hasOwn(zones, zone) ? zones[zone].crash : crash;
 }
 
 /** The realms that a node serves. */

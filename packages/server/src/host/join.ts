@@ -44,6 +44,8 @@ interface Described {
     readonly id: string;
     readonly title: string;
     readonly game: string;
+    readonly crash: string;
+    readonly zones: object;
   }[];
   readonly nodes: readonly {
     readonly id: string;
@@ -148,6 +150,8 @@ function documentOf({ realms, nodes }: Described, options: JoinOptions): object 
     realms: realms.map((realm) => ({
       id: realm.id,
       title: realm.title,
+      crash: realm.crash,
+      zones: realm.zones,
       game: game === null ? realm.game : resolve(game),
       database: `sqlite:./data/elsewhere-${realm.id}.db`,
     })),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
-import { isRealmError } from '@realmkeep/base';
+import { isRealmError, type RegionId } from '@realmkeep/base';
 import schema from '../../realmkeep.schema.json' with { type: 'json' };
-import { ROLES } from '../config/installation.ts';
+import { crashRuleOf, ROLES } from '../config/installation.ts';
 import type { Problem } from '../config/problem.ts';
 import { checkSchema } from '../config/schema-check.ts';
 import { parseInstallation } from './parse-installation.ts';
@@ -55,6 +55,20 @@ test('[CFG1] defaults are filled in and paths resolved against the file’s fold
   equal(installation.realms[0].title, 'hollow');
   equal(installation.nodes[2].realm, 'hollow', 'the only realm');
   equal(installation.nodes[3].realm, null, 'a gateway serves all');
+});
+
+test('[CFG11] a zone may have another rule for faults than its realm', () => {
+  const document = minimal();
+  const [realm] = document.realms as Record<string, unknown>[];
+  const harbour = 'harbour:1:0' as RegionId;
+  equal(crashRuleOf(parse(document).realms[0], harbour), 'compensate');
+  realm.crash = 'stop-and-restore';
+  realm.zones = { crypt: { crash: 'compensate' } };
+  const [config] = parse(document).realms;
+  equal(crashRuleOf(config, harbour), 'stop-and-restore');
+  equal(crashRuleOf(config, 'crypt:2:0' as RegionId), 'compensate');
+  realm.zones = { crypt: { crash: 'panic' } };
+  ok(problemsOf(document).has('/realms/0/zones/crypt/crash'));
 });
 
 test('[CFG2] another data folder takes along the SQLite files inside the first, and only those', () => {

@@ -69,6 +69,7 @@ function build(document: InstallationDocument, input: ParseInput): Installation 
       game: resolve(folder, realm.game),
       database: database(realm.database),
       crash: realm.crash,
+      zones: realm.zones,
       restart: realm.restart ?? null,
     })),
     nodes: document.nodes.map((node) => buildNode(node, soleRealm)),

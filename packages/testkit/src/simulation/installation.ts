@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** The installation file of a simulated realm: no disk, no ports, hosts named like their nodes. */
 import type { NodeId, RealmId } from '@realmkeep/base';
-import type { Installation, NodeConfig, RoleName } from '@realmkeep/server';
+import type { CrashRule, Installation, NodeConfig, RoleName } from '@realmkeep/server';
 
 const LISTENING: readonly RoleName[] = ['login', 'gateway', 'master'];
 /** Roles that serve every realm. */
@@ -11,7 +11,7 @@ const PLAYERS_MAX = 2000;
 export function simulatedInstallation(
   realm: RealmId,
   nodes: Readonly<Partial<Record<RoleName, readonly string[]>>>,
-  playersMax = PLAYERS_MAX,
+  options: { readonly playersMax?: number; readonly crash?: CrashRule } = {},
 ): Installation {
   const list = Object.entries(nodes).flatMap(([role, ids]) =>
     ids.map((id): NodeConfig => {
@@ -24,7 +24,7 @@ export function simulatedInstallation(
         listen: LISTENING.includes(name) ? `${id.toLowerCase()}:8080` : null,
         public: null,
         restart: null,
-        playersMax,
+        playersMax: options.playersMax ?? PLAYERS_MAX,
       };
     }),
   );
@@ -40,7 +40,8 @@ export function simulatedInstallation(
         title: 'Simulated',
         game: '/simulated/game.ts',
         database: 'sqlite:/simulated/realm.db',
-        crash: 'compensate',
+        crash: options.crash ?? 'compensate',
+        zones: {},
         restart: null,
       },
     ],

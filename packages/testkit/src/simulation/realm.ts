@@ -17,6 +17,7 @@ import { type Bus, MemoryBusNetwork } from '@realmkeep/bus';
 import type { Game } from '@realmkeep/kit';
 import {
   BundlingBus,
+  type CrashRule,
   type Installation,
   Messenger,
   type NodeConfig,
@@ -52,6 +53,8 @@ export interface SimulatedRealmOptions {
   readonly playersMax?: number;
   /** One-way delay on the bus, in ms. */
   readonly busDelayMs?: readonly [min: number, max: number];
+  /** What becomes of regions whose process failed; `compensate` without it. */
+  readonly crash?: CrashRule;
   /** Crash points and planted bugs. */
   readonly interference?: Interference;
 }
@@ -119,7 +122,7 @@ export class SimulatedRealm {
     this.stores = new SimulatedStores(this.clock);
     this.#loginSeed = this.random.fork('login').bytes(32);
     const nodes = { ...DEFAULT_NODES, ...options.nodes };
-    this.installation = simulatedInstallation(this.realm, nodes, options.playersMax);
+    this.installation = simulatedInstallation(this.realm, nodes, options);
     const observer = this.bus.connect('TRACE');
     observer.subscribe('realm.>', ({ subject, data }) => this.trace.message(subject, data));
     this.#reviver = new Messenger(this.bus.connect('REVIVER'), this.trace.log('REVIVER'));

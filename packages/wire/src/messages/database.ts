@@ -57,9 +57,23 @@ export const TakeRegion = request({
   id: 203,
   name: 'TakeRegion',
   way: 'zone -> database',
-  doc: 'Takes a region, epoch + 1; allowed when it has no holder whose lease lives. Refused: ERR_REGION_HELD. Its characters are adopted in the same transaction (their epoch + 1). `already`: it was the asker’s before.',
+  doc: 'Takes a region, epoch + 1; allowed when it has no holder whose lease lives. Refused: ERR_REGION_HELD. Its characters are adopted in the same transaction (their epoch + 1). `already`: it was the asker’s before. `restored`: its holder had failed, and by the installation file it was stopped and put back to its last snapshot, heroes too; `stopped` are the players who have to be told, at the gateways that they were last at.',
   fields: { region: regionName(), incarnation: incarnation() },
-  answer: { epoch: epoch(), adopted: u32(), already: bool() },
+  answer: {
+    epoch: epoch(),
+    adopted: u32(),
+    already: bool(),
+    restored: bool(),
+    stopped: list(
+      struct({
+        character: characterId(),
+        epoch: epoch(),
+        session: sessionId(),
+        gateway: nodeId(),
+      }),
+      4096,
+    ),
+  },
 });
 
 export const GiveRegion = request({

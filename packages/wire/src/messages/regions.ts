@@ -5,7 +5,7 @@
  * what they know of.
  */
 import { message, request } from '../message.ts';
-import { epoch, incarnation, nodeId, regionName } from '../names.ts';
+import { characterId, epoch, incarnation, nodeId, regionName, savedState } from '../names.ts';
 import { bool, bytes, choice, list, struct, text, u16, u32, varint } from '../types.ts';
 
 /** Bytes of one chunk, and chunks of one message. */
@@ -14,19 +14,34 @@ export const CHUNKS_PER_MESSAGE = 64;
 /** Chunks of one region. */
 export const CHUNKS_MAX = 1024;
 
+/** Heroes of one message, and of one region. */
+export const HEROES_PER_MESSAGE = 64;
+export const HEROES_MAX = 4096;
+
 const chunk = struct({ key: text(48), bytes: bytes(CHUNK_BYTES_MAX) });
+
+/** A hero as it was when the region was told, under the epoch that it had. */
+const hero = struct({
+  character: characterId(),
+  epoch: epoch(),
+  zone: text(32),
+  state: savedState(),
+});
 
 export const StoreSnapshot = message({
   id: 900,
   name: 'StoreSnapshot',
   way: 'zone -> database',
-  doc: 'Soft state of a region that changed since it was last told; never durable, never acknowledged. A lower epoch is ignored.',
+  doc: 'Soft state of a region that changed since it was last told; never durable, never acknowledged. A lower epoch is ignored. With `cut.of` it is one part of so many of a picture of one moment, heroes too, which counts when all parts are there and replaces what was told before.',
   fields: {
     region: regionName(),
     epoch: epoch(),
     incarnation: incarnation(),
     /** The region is no more, and its snapshot with it. */
     forget: bool(),
+    /** `of` 0: the chunks count by themselves. */
+    cut: struct({ number: u32(), part: u16(), of: u16() }),
+    heroes: list(hero, HEROES_PER_MESSAGE),
     chunks: list(chunk, CHUNKS_PER_MESSAGE),
   },
 });
@@ -40,6 +55,7 @@ export const SnapshotFile = message({
     version: u16(),
     region: regionName(),
     epoch: epoch(),
+    heroes: list(hero, HEROES_MAX),
     chunks: list(chunk, CHUNKS_MAX),
   },
 });

@@ -148,8 +148,9 @@ test('[DB2] a revoked incarnation loses what it held at once and for ever', asyn
   const { character, epoch } = await b.playing();
   await b.ask(RevokeIncarnation, { incarnation: ONE });
   await rejects(b.ask(RenewLease, { incarnation: ONE, node: ZONE }), { code: 'ERR_LEASE_REVOKED' });
-  deepEqual(await b.take(HARBOUR, TWO), { epoch: 2, adopted: 1, already: false });
-  deepEqual(await b.take(HARBOUR, TWO), { epoch: 2, adopted: 0, already: true });
+  const taken = { epoch: 2, restored: false, stopped: [] };
+  deepEqual(await b.take(HARBOUR, TWO), { ...taken, adopted: 1, already: false });
+  deepEqual(await b.take(HARBOUR, TWO), { ...taken, adopted: 0, already: true });
   const mine = await b.ask(ListRegionCharacters, { region: HARBOUR, incarnation: TWO });
   deepEqual(mine.characters, [{ character, epoch: epoch + 1 }]);
 });

@@ -6,11 +6,18 @@
  * them into batches and answers when they are durable. It must never answer before the commit,
  * continue after a failed one, drop a request without a word, or decide by heartbeats who lives.
  */
-import { type Cancel, type Env, every, messageOf, type RealmId } from '@realmkeep/base';
+import {
+  type Cancel,
+  type Env,
+  every,
+  messageOf,
+  type RealmId,
+  type RegionId,
+} from '@realmkeep/base';
 import type { BusSubscription } from '@realmkeep/bus';
 import type { RealmStore } from '@realmkeep/store';
 import { subjects } from '@realmkeep/wire';
-import { realmsOf } from '../../config/installation.ts';
+import { crashRuleOf, realmsOf } from '../../config/installation.ts';
 import { EXIT } from '../../runtime/exit-codes.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import type { BatchFigures } from './operation-queue.ts';
@@ -87,15 +94,24 @@ class DatabaseRole implements Role {
     loading.catch(() => {});
     const store = await services.openRealmStore(config.database);
     store.onFailure((error) => this.#end(realm, error));
-    const { items } = await loading;
+    const { items, zones } = await loading;
+    const unknown = Object.keys(config.zones).filter((name) => !zones.some((z) => z.name === name));
+    if (unknown.length > 0) {
+      this.#env.log.warn('the installation file names zones that the game has not', { unknown });
+    }
     const stackOf = (template: string): number =>
       Object.hasOwn(items, template) ? items[template].stackMax : 0;
     const events = {
       onBatch: (figures: BatchFigures) => this.#count(figures),
       onFailed: (error: unknown) => this.#end(realm, error),
     };
-    const database = new RealmDatabase(this.#env, store, events, stackOf);
     const snapshots = new Snapshots(this.#env, realm);
+    const stops = (region: RegionId): boolean => crashRuleOf(config, region) === 'stop-and-restore';
+    const cuts = {
+      of: async (region: RegionId) => (stops(region) ? snapshots.cutOf(region) : null),
+      restored: (region: RegionId, epoch: number) => snapshots.restored(region, epoch),
+    };
+    const database = new RealmDatabase(this.#env, store, events, { stackOf, cuts });
     const handlers = [...database.handlers(), ...snapshots.handlers()];
     const subscription = messenger.listen(subjects.database(realm), handlers);
     this.#served.push({ database, store, snapshots, subscription });

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 /** One realm's requests, answered from its store and its leases. */
-import { type Clock, type Incarnation, type Log, RealmError } from '@realmkeep/base';
-import type { Liveness, RealmStore } from '@realmkeep/store';
-import { databaseMessages as messages, regionMessages } from '@realmkeep/wire';
+import { type Clock, type Incarnation, type Log, RealmError, type RegionId } from '@realmkeep/base';
+import type { Liveness, RealmStore, RegionCut } from '@realmkeep/store';
+import {
+  type AnswerOf,
+  type BodyOf,
+  databaseMessages as messages,
+  regionMessages,
+} from '@realmkeep/wire';
 import { answer, type Handler } from '../../runtime/messenger.ts';
 import { gameHandlers } from './game-handlers.ts';
 import { itemHandlers, type StackOf } from './item-handlers.ts';
@@ -12,22 +17,34 @@ import { OperationQueue, type QueueEvents } from './operation-queue.ts';
 /** At one portion of 500 rows each minute's pruning forgets up to so many portions. */
 const PRUNE_PORTIONS_MAX = 200;
 
+type TakeRegion = typeof messages.TakeRegion;
+
+/** What the database knows of regions as a whole; see `snapshots.ts`. */
+export interface Cuts {
+  /** What a region is put back to when its holder has failed; null: the rule is another. */
+  of(region: RegionId): Promise<RegionCut | null>;
+  /** It was put back to that, and belongs to somebody at this epoch. */
+  restored(region: RegionId, epoch: number): void;
+}
+
 export class RealmDatabase {
   readonly leases: Leases;
   readonly queue: OperationQueue;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #stackOf: StackOf;
+  readonly #cuts: Cuts;
 
   constructor(
     env: { readonly clock: Clock; readonly log: Log },
     store: RealmStore,
     events: QueueEvents,
-    stackOf: StackOf,
+    lent: { readonly stackOf: StackOf; readonly cuts: Cuts },
   ) {
     this.#clock = env.clock;
     this.#log = env.log;
-    this.#stackOf = stackOf;
+    this.#stackOf = lent.stackOf;
+    this.#cuts = lent.cuts;
     this.leases = new Leases(env.clock);
     this.queue = new OperationQueue(env.clock, store, events);
   }
@@ -76,17 +93,7 @@ export class RealmDatabase {
         return { epoch };
       }),
       answer(messages.GiveSeat, (ask) => this.queue.run(() => ({ operation: 'GiveSeat', ...ask }))),
-      answer(messages.TakeRegion, async (ask) => {
-        this.#renew(ask.incarnation);
-        const taken = await this.queue.run(() => ({
-          operation: 'TakeRegion',
-          ...ask,
-          ...this.#living(),
-        }));
-        const { epoch, adopted, already, from } = taken;
-        this.#replaced(from, { region: ask.region, epoch, adopted });
-        return { epoch, adopted, already };
-      }),
+      answer(messages.TakeRegion, (ask) => this.#takeRegion(ask)),
       answer(regionMessages.CommitRegion, (ask) =>
         this.queue.run(() => ({ operation: 'CommitRegion', ...ask, ...this.#living() })),
       ),
@@ -94,6 +101,26 @@ export class RealmDatabase {
         this.queue.run(() => ({ operation: 'GiveRegion', ...ask })),
       ),
     ];
+  }
+
+  async #takeRegion(ask: BodyOf<TakeRegion>): Promise<AnswerOf<TakeRegion>> {
+    this.#renew(ask.incarnation);
+    const { region } = ask;
+    const cut = await this.#cuts.of(region);
+    const taken = await this.queue.run(() => ({
+      operation: 'TakeRegion',
+      ...ask,
+      cut,
+      ...this.#living(),
+    }));
+    const { epoch, adopted, already, from, restored, stopped, heroesRestored, damaged } = taken;
+    this.#replaced(from, { region, epoch, adopted });
+    if (restored) {
+      this.#cuts.restored(region, epoch);
+      const fields = { region, epoch, heroes: heroesRestored, of: adopted, damaged };
+      this.#log.warn('region stopped and put back to its last snapshot', fields);
+    }
+    return { epoch, adopted, already, restored, stopped };
   }
 
   #characterHandlers(): Handler[] {

@@ -2,6 +2,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  type CharacterId,
   type Incarnation,
   type RealmId,
   type RegionId,
@@ -23,7 +24,8 @@ function made(disk = new SimulatedDisk()): { snapshots: Snapshots; disk: Simulat
 
 function told(epoch: number, chunks: Readonly<Record<string, string>>) {
   const list = Object.entries(chunks).map(([key, text]) => ({ key, bytes: utf8(text) }));
-  return { region: REGION, epoch, incarnation, forget: false, chunks: list };
+  const whole = { forget: false, cut: { number: 0, part: 0, of: 0 }, heroes: [] };
+  return { region: REGION, epoch, incarnation, ...whole, chunks: list };
 }
 
 async function loaded(snapshots: Snapshots, epoch: number): Promise<unknown> {
@@ -92,4 +94,48 @@ test('[SNAP5] what is forgotten is gone from the disk too', async () => {
   snapshots.store({ ...told(1, {}), forget: true });
   await snapshots.flush();
   equal(await loaded(made(disk).snapshots, 2), 'none');
+});
+
+function part(number: number, at: number, of: number, chunks: Readonly<Record<string, string>>) {
+  const character = (10 * number + at) as CharacterId;
+  const heroes = [{ character, epoch: 5, zone: 'wood', state: `{"of":${number}}` }];
+  return { ...told(2, chunks), cut: { number, part: at, of }, heroes };
+}
+
+test('[STOP1] a picture counts when all of it is there, and replaces what was told', async () => {
+  const { snapshots, disk } = made();
+  snapshots.store(told(1, { head: '0', old: '"gone"' }));
+  snapshots.store(part(1, 0, 2, { head: '1' }));
+  deepEqual(await snapshots.cutOf(REGION), { epoch: 1, heroes: [] });
+  snapshots.store(part(1, 1, 2, { dogs: '1' }));
+  const cut = await snapshots.cutOf(REGION);
+  equal(cut.epoch, 2);
+  deepEqual(
+    cut.heroes.map(({ character }) => character),
+    [10, 11],
+  );
+  deepEqual(await loaded(snapshots, 3), { head: '1', dogs: '1' });
+  // A part of the next one is lost on its way.
+  snapshots.store(part(2, 0, 2, { head: '2' }));
+  snapshots.store(part(3, 1, 2, { dogs: '3' }));
+  deepEqual(await snapshots.cutOf(REGION), cut);
+  await snapshots.flush();
+  deepEqual(await made(disk).snapshots.cutOf(REGION), cut);
+});
+
+test('[STOP2] what a former owner still tells of a restored region is too late', async () => {
+  const { snapshots } = made();
+  snapshots.store(part(1, 0, 1, { head: '1' }));
+  snapshots.restored(REGION, 3);
+  snapshots.store(part(2, 0, 1, { head: '2' }));
+  deepEqual(await loaded(snapshots, 3), { head: '1' });
+});
+
+test('[STOP3] nobody is put back to a picture that owners died of', async () => {
+  const { snapshots } = made();
+  snapshots.store(part(1, 0, 1, { head: '1' }));
+  await loaded(snapshots, 3);
+  equal((await snapshots.cutOf(REGION)).heroes.length, 1);
+  await loaded(snapshots, 4);
+  deepEqual(await snapshots.cutOf(REGION), { epoch: 0, heroes: [] });
 });

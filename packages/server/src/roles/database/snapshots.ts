@@ -5,11 +5,12 @@
  * item waits for a snapshot. Whatever cannot be read is no snapshot, and the region comes up fresh.
  */
 import { type Disk, type Log, messageOf, type RealmId, type RegionId } from '@realmkeep/base';
+import type { RegionCut } from '@realmkeep/store';
 import { type AnswerOf, type BodyOf, decode, encode, regionMessages } from '@realmkeep/wire';
 import { answer, type Handler, on } from '../../runtime/messenger.ts';
 
-const { SnapshotFile, CHUNKS_MAX, CHUNKS_PER_MESSAGE } = regionMessages;
-const VERSION = 1;
+const { SnapshotFile, CHUNKS_MAX, CHUNKS_PER_MESSAGE, HEROES_MAX } = regionMessages;
+const VERSION = 2;
 /** Regions kept; of further ones nothing is taken. */
 const REGIONS_MAX = 4096;
 /** Of one region; what is beyond it is not taken. */
@@ -25,12 +26,18 @@ type Loaded = AnswerOf<typeof regionMessages.LoadSnapshot>;
 
 interface Snapshot {
   epoch: number;
+  /** A lower epoch is not listened to, whatever of it is on its way. */
+  floor: number;
   readonly chunks: Map<string, Uint8Array>;
   bytes: number;
   /** Differs from its file. */
   dirty: boolean;
   /** Epochs that loaded it and have not told anything since: their owners may have died of it. */
   readonly loads: Set<number>;
+  /** As they were when the chunks were; without pictures of one moment nobody. */
+  heroes: RegionCut['heroes'];
+  /** Of a picture of one moment, what has come of it. */
+  cut: { readonly epoch: number; readonly number: number; readonly parts: Map<number, Store> };
 }
 
 export class Snapshots {
@@ -54,7 +61,8 @@ export class Snapshots {
   }
 
   /** Takes what changed. An owner that was replaced tells nothing new. */
-  store({ region, epoch, chunks, forget }: Store): void {
+  store(told: Store): void {
+    const { region, epoch, chunks, forget, cut } = told;
     if (forget) {
       this.#forget(region, epoch);
       return;
@@ -62,13 +70,32 @@ export class Snapshots {
     const known = this.#regions.get(region);
     if (known === undefined && this.#regions.size >= REGIONS_MAX) return;
     const snapshot = known ?? fresh(epoch);
-    if (epoch < snapshot.epoch) return;
+    if (epoch < Math.max(snapshot.epoch, snapshot.floor)) return;
     this.#regions.set(region, snapshot);
+    if (cut.of > 0) {
+      takePart(snapshot, told);
+      return;
+    }
     snapshot.epoch = epoch;
     // Owners tell nothing in their first two seconds: this one has survived the loading.
     snapshot.loads.clear();
     for (const { key, bytes } of chunks) put(snapshot, key, bytes);
     snapshot.dirty = true;
+  }
+
+  /**
+   * The region's heroes at its last picture; nobody when there is none, or when owners died of it.
+   */
+  async cutOf(region: RegionId): Promise<RegionCut> {
+    const snapshot = this.#regions.get(region) ?? (await this.#read(region));
+    if (snapshot === null || snapshot.loads.size >= DEATHS_MAX) return { epoch: 0, heroes: [] };
+    return { epoch: snapshot.epoch, heroes: snapshot.heroes };
+  }
+
+  /** The region was put back to that picture: what its former owner may still tell is too late. */
+  restored(region: RegionId, epoch: number): void {
+    const snapshot = this.#regions.get(region);
+    if (snapshot !== undefined) snapshot.floor = epoch;
   }
 
   /** A page of the region's snapshot. */
@@ -109,10 +136,12 @@ export class Snapshots {
     }
   }
 
-  async #write(file: string, region: RegionId, { epoch, chunks }: Snapshot): Promise<void> {
+  async #write(file: string, region: RegionId, snapshot: Snapshot): Promise<void> {
+    const { epoch, chunks } = snapshot;
     const list = [...chunks].map(([key, bytes]) => ({ key, bytes }));
+    const heroes = [...snapshot.heroes];
     try {
-      const bytes = encode(SnapshotFile, { version: VERSION, region, epoch, chunks: list });
+      const bytes = encode(SnapshotFile, { version: VERSION, region, epoch, heroes, chunks: list });
       await this.#disk.writeSoft(file, bytes);
     } catch (error) {
       this.#log.warn('snapshot not written', { region, error: messageOf(error) });
@@ -136,6 +165,7 @@ export class Snapshots {
       return null;
     }
     const snapshot = fresh(file.epoch);
+    snapshot.heroes = file.heroes;
     for (const { key, bytes: chunk } of file.chunks) put(snapshot, key, chunk);
     if (this.#regions.size < REGIONS_MAX) this.#regions.set(region, snapshot);
     return snapshot;
@@ -173,7 +203,33 @@ export class Snapshots {
 }
 
 function fresh(epoch: number): Snapshot {
-  return { epoch, chunks: new Map(), bytes: 0, dirty: false, loads: new Set() };
+  const cut = { epoch, number: 0, parts: new Map() };
+  const chunks = new Map();
+  const loads = new Set<number>();
+  return { epoch, floor: 0, chunks, bytes: 0, dirty: false, loads, heroes: [], cut };
+}
+
+/** Parts come in order, or not at all; the last one makes the picture whole, and it counts. */
+function takePart(snapshot: Snapshot, told: Store): void {
+  const { epoch, cut } = told;
+  if (snapshot.cut.epoch !== epoch || snapshot.cut.number !== cut.number) {
+    snapshot.cut = { epoch, number: cut.number, parts: new Map() };
+  }
+  const { parts } = snapshot.cut;
+  // The message's memory is the bus's.
+  const chunks = told.chunks.map(({ key, bytes }) => ({ key, bytes: bytes.slice() }));
+  parts.set(cut.part, { ...told, chunks });
+  if (parts.size < cut.of) return;
+  snapshot.cut = { epoch, number: cut.number, parts: new Map() };
+  snapshot.epoch = epoch;
+  snapshot.loads.clear();
+  snapshot.chunks.clear();
+  snapshot.bytes = 0;
+  for (const part of parts.values()) {
+    for (const { key, bytes } of part.chunks) put(snapshot, key, bytes);
+  }
+  snapshot.heroes = [...parts.values()].flatMap(({ heroes }) => heroes).slice(0, HEROES_MAX);
+  snapshot.dirty = true;
 }
 
 function put(snapshot: Snapshot, key: string, bytes: Uint8Array): void {

@@ -7,7 +7,7 @@ export function describeInstallation({ installation, services }: RoleContext): s
   const { realms, nodes } = installation;
   return JSON.stringify({
     loginPublicKey: toHex(services.secrets.loginPublicKey),
-    realms: realms.map(({ id, title, game }) => ({ id, title, game })),
+    realms: realms.map(({ id, title, game, crash, zones }) => ({ id, title, game, crash, zones })),
     nodes: nodes.map(({ id, role, realm, listen }) => ({ id, role, realm, listen })),
   });
 }

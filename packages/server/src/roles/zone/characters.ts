@@ -21,6 +21,7 @@ import {
   zoneMessages,
 } from '@realmkeep/wire';
 import type { Placed, ZoneNode } from './node.ts';
+import type { Taken } from './ownership.ts';
 import type { Player } from './players.ts';
 import type { Region } from './region.ts';
 import { heroEntityId } from './region.ts';
@@ -43,6 +44,20 @@ const RELEASE_REPEAT_MS = 500;
 /** A bound player's gateway is asked so often whether it has the session. */
 const BIND_AGAIN_MS = 10_000;
 
+/** Whom a stopped region has put out is told again, should his gateway ask so soon after it. */
+const STOPPED_AGAIN_MS = 500;
+/** By then it was loaded, or nobody has it. */
+const STOPPED_MS = 60_000;
+const STOPPED_REASON =
+  'A fault stopped this place. It is as it was a few moments ago; you may enter again.';
+
+/** Who was put out of the world when his region was stopped. */
+interface Stopped {
+  readonly epoch: number;
+  readonly session: string;
+  readonly since: number;
+}
+
 interface Tombstone {
   /** The last epoch at which the character was here. */
   readonly epoch: number;
@@ -60,6 +75,7 @@ export class Characters {
   readonly #loading = new Set<CharacterId>();
   readonly #tombstones = new Map<CharacterId, Tombstone>();
   readonly #unreadable = new Map<CharacterId, number>();
+  readonly #stopped = new Map<CharacterId, Stopped>();
   #boundAllAt = 0;
 
   constructor(node: ZoneNode, arrived: (region: Region, character: CharacterId) => void) {
@@ -108,9 +124,30 @@ export class Characters {
     }
   }
 
+  /**
+   * Their region was stopped: they learn it before anything else of it, and their heroes stand
+   * there without them until they come anew.
+   */
+  putOut(stopped: Taken['stopped']): void {
+    const since = this.#node.env.clock.now();
+    for (const { character, epoch, session, gateway } of stopped) {
+      this.#stopped.set(character, { epoch, session, since });
+      const body = { character, session, epoch, reason: STOPPED_REASON };
+      this.#node.send(gateway, gatewayMessages.Unbind, body);
+    }
+  }
+
   /** A session plays this character now. */
   attach(message: Attach): void {
     const { character, session, gateway, sessionEpoch } = message;
+    const stopped = this.#stopped.get(character);
+    const now = this.#node.env.clock.now();
+    if (stopped?.session === session && now - stopped.since < STOPPED_AGAIN_MS) {
+      const { epoch } = stopped;
+      const body = { character, session, epoch, reason: STOPPED_REASON };
+      this.#node.send(gateway, gatewayMessages.Unbind, body);
+      return;
+    }
     const here = this.#node.find(character);
     if (here === null) {
       const target = this.#tombstones.get(character)?.target ?? null;
@@ -164,6 +201,9 @@ export class Characters {
     }
     for (const [character, until] of this.#unreadable) {
       if (until <= now) this.#unreadable.delete(character);
+    }
+    for (const [character, { since }] of this.#stopped) {
+      if (now - since >= STOPPED_MS) this.#stopped.delete(character);
     }
   }
 
@@ -264,7 +304,9 @@ export class Characters {
       const { character, name, epoch, lastInput } = row;
       const state = stateIn(game, region, row);
       const player = region.addHero({ character, name, epoch, lastInput, state });
-      if (row.session === '' || row.gateway === '') player.unbind(now);
+      const stopped = this.#stopped.get(character);
+      const putOut = stopped?.session === row.session && stopped.epoch === epoch;
+      if (row.session === '' || row.gateway === '' || putOut) player.unbind(now);
       else this.#bindRow({ player, region }, row);
       this.#arrived(region, character);
     } catch (error) {

@@ -13,6 +13,7 @@ import {
   type RegionId,
 } from '@realmkeep/base';
 import {
+  type AnswerOf,
   type BodyOf,
   databaseMessages,
   type masterMessages,
@@ -39,6 +40,8 @@ export interface Taken {
   readonly epoch: number;
   /** It was ours before we asked. */
   readonly already: boolean;
+  /** It was put back to its last snapshot; these players are to be put out of the world. */
+  readonly stopped: AnswerOf<typeof databaseMessages.TakeRegion>['stopped'];
 }
 
 export interface OwnershipHooks {
@@ -159,10 +162,10 @@ export class Ownership {
       try {
         const body = { region, incarnation: node.incarnation };
         const answer = await node.database(databaseMessages.TakeRegion, body);
-        const { epoch, adopted, already } = answer;
+        const { epoch, adopted, already, restored, stopped } = answer;
         if (node.stopped) return;
-        log.info('region taken', { region, epoch, adopted });
-        await this.#hooks.taken({ region, epoch, already });
+        log.info('region taken', { region, epoch, adopted, restored });
+        await this.#hooks.taken({ region, epoch, already, stopped });
         this.#taking.delete(region);
         return;
       } catch (error) {

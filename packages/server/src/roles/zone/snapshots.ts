@@ -2,10 +2,12 @@
 /**
  * Tells the database node the soft state of this node's regions, each all over within two seconds,
  * and only what changed since; loads it when a region is taken. Nobody waits for a snapshot: one
- * that cannot be had means a fresh region.
+ * that cannot be had means a fresh region. A region that is stopped and restored after a fault is
+ * told as a picture of one moment, its heroes in it.
  */
 import { type Cancel, every, messageOf, type RegionId, utf8 } from '@realmkeep/base';
-import { regionMessages, subjects } from '@realmkeep/wire';
+import { type BodyOf, regionMessages, subjects } from '@realmkeep/wire';
+import { crashRuleOf } from '../../config/installation.ts';
 import type { ZoneNode } from './node.ts';
 import type { Region } from './region.ts';
 import type { Chunks } from './snapshot.ts';
@@ -23,13 +25,19 @@ const LOAD_TRIES = 3;
 /** Bytes of one message. */
 const MESSAGE_BYTES_MAX = 512 * 1024;
 
+type Store = BodyOf<typeof regionMessages.StoreSnapshot>;
 type Chunk = { key: string; bytes: Uint8Array };
+type Hero = Store['heroes'][number];
+
+const NO_CUT = { number: 0, part: 0, of: 0 };
 
 interface Told {
   readonly region: Region;
   readonly since: number;
   /** What the database node was told last, by key. */
   readonly chunks: Map<string, string>;
+  /** Pictures of one moment. */
+  cuts: number;
   slice: number;
   /** Of this round. */
   keys: readonly string[];
@@ -83,14 +91,16 @@ export class Snapshots {
   /** Everything of a region at once, before it is given up. */
   tellAll(region: Region): void {
     const told = this.#of(region);
-    this.#send(told, told.region.snapshot.keys());
+    if (this.#stops(region)) this.#sendCut(told);
+    else this.#send(told, told.region.snapshot.keys());
   }
 
   /** The region is no more. */
   forget({ id: region, epoch }: Region): void {
     this.#told.delete(region);
     const { incarnation } = this.#node;
-    this.#publish({ region, epoch, incarnation, forget: true, chunks: [] });
+    const nothing = { cut: NO_CUT, heroes: [], chunks: [] };
+    this.#publish({ region, epoch, incarnation, forget: true, ...nothing });
   }
 
   #tell(): void {
@@ -99,6 +109,11 @@ export class Snapshots {
     for (const region of regions.values()) {
       const told = this.#of(region);
       if (env.clock.now() - told.since < QUIET_MS) continue;
+      if (this.#stops(region)) {
+        if (told.slice === 0) this.#sendCut(told);
+        told.slice = (told.slice + 1) % SLICES;
+        continue;
+      }
       if (told.slice === 0 || told.keys.length === 0) told.keys = region.snapshot.keys();
       const { keys } = told;
       const per = Math.max(1, Math.ceil(keys.length / SLICES));
@@ -116,7 +131,8 @@ export class Snapshots {
     if (told === undefined || told.region !== region) {
       // Spread over the slices, so that small regions do not speak all at once.
       const slice = this.#node.env.random.below(SLICES);
-      told = { region, since: this.#node.env.clock.now(), chunks: new Map(), slice, keys: [] };
+      const since = this.#node.env.clock.now();
+      told = { region, since, chunks: new Map(), cuts: 0, slice, keys: [] };
       this.#told.set(region.id, told);
     }
     return told;
@@ -126,11 +142,37 @@ export class Snapshots {
     const { id, epoch, snapshot } = region;
     const { incarnation } = this.#node;
     for (const chunks of changedChunks(snapshot, keys, known)) {
-      this.#publish({ region: id, epoch, incarnation, forget: false, chunks });
+      const body = { region: id, epoch, incarnation, forget: false, cut: NO_CUT, heroes: [] };
+      this.#publish({ ...body, chunks });
     }
   }
 
-  #publish(body: Parameters<typeof regionMessages.StoreSnapshot.body.write>[1]): void {
+  #stops({ id }: Region): boolean {
+    const { installation } = this.#node.context;
+    const config = installation.realms.find((realm) => realm.id === this.#node.realm);
+    return config !== undefined && crashRuleOf(config, id) === 'stop-and-restore';
+  }
+
+  /** Everything, between two ticks: a message that is lost must not leave half a picture. */
+  #sendCut(told: Told): void {
+    const { region } = told;
+    const { id, epoch, snapshot } = region;
+    const { incarnation } = this.#node;
+    told.cuts += 1;
+    const parts: Pick<Store, 'chunks' | 'heroes'>[] = [
+      ...[...changedChunks(snapshot, snapshot.keys(), new Map())].map((chunks) => ({
+        chunks,
+        heroes: [],
+      })),
+      ...heroesOf(region).map((heroes) => ({ chunks: [], heroes })),
+    ];
+    for (const [part, content] of parts.entries()) {
+      const cut = { number: told.cuts, part, of: parts.length };
+      this.#publish({ region: id, epoch, incarnation, forget: false, cut, ...content });
+    }
+  }
+
+  #publish(body: Store): void {
     const { context, realm } = this.#node;
     context.messenger.send(subjects.database(realm), regionMessages.StoreSnapshot, body);
   }
@@ -142,6 +184,24 @@ export class Snapshots {
       region,
     });
   }
+}
+
+/** The region's heroes as they are now, in portions for messages. */
+function heroesOf(region: Region): Hero[][] {
+  const portions: Hero[][] = [];
+  let size = MESSAGE_BYTES_MAX;
+  for (const player of region.players.values()) {
+    const { character, epoch } = player;
+    const state = region.stateOf(player);
+    const full = portions.at(-1)?.length === regionMessages.HEROES_PER_MESSAGE;
+    if (full || size >= MESSAGE_BYTES_MAX) {
+      portions.push([]);
+      size = 0;
+    }
+    portions.at(-1)?.push({ character, epoch, zone: region.zone.name, state });
+    size += state.length;
+  }
+  return portions;
 }
 
 /** Chunks of these keys that are not as `known` has them, in messages; `known` follows. */

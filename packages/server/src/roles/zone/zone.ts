@@ -301,8 +301,9 @@ class Parts {
   }
 
   /** Loads what the region's last owner told of it, and runs it from there. */
-  async #open({ region: id, epoch, already }: Taken): Promise<void> {
+  async #open({ region: id, epoch, already, stopped }: Taken): Promise<void> {
     const { regions } = this.#node;
+    this.#characters.putOut(stopped);
     // It may have arrived while the database was asked whose it is.
     if (regions.has(id) || this.#migrations.taken(id, epoch, already)) return;
     const chunks = await this.#snapshots.load(id, epoch);
