@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * Several machines: a realm over four hosts. One of them is cut off and healed, a link is made
- * slow, a host with a server of the bus loses its power. Players of a gateway that cannot be reached
- * resume at another; all others notice nothing at their sockets; what was cut off steps down by
- * itself.
+ * Several machines: a realm over four hosts. One is cut off and healed, a link is made slow, a host
+ * with a server of the bus loses its power. Players of a gateway that cannot be reached resume at
+ * another; all others notice nothing at their sockets; what was cut off steps down by itself.
  */
 import { constants } from 'node:os';
 import { delay } from '@realmkeep/base';
