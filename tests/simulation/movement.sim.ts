@@ -175,7 +175,9 @@ class Walker {
     const { character } = this;
     const subject = subjects.database(this.realm.realm);
     const { LoadCharacter } = databaseMessages;
-    const { row } = await this.wait(this.#probe.ask(subject, LoadCharacter, { character }, 1000));
+    const { row } = await this.wait(
+      this.#probe.ask(subject, LoadCharacter, { character, by: '' }, 1000),
+    );
     return decodeState(road, row.state).x / UNIT;
   }
 }

@@ -110,7 +110,10 @@ interface CommonTable {
     ask: Ask<'ListRegionCharacters'>;
     value: Answer<'ListRegionCharacters'>;
   };
-  LoadCharacter: { ask: Ask<'LoadCharacter'>; value: Answer<'LoadCharacter'> };
+  LoadCharacter: {
+    ask: Pick<Ask<'LoadCharacter'>, 'character'>;
+    value: Answer<'LoadCharacter'>;
+  };
   SaveCharacters: { ask: Ask<'SaveCharacters'>; value: Answer<'SaveCharacters'> };
   CommitTransfer: {
     ask: Ask<'CommitTransfer'> & WithLiveness;

@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: '35d3b1c8', clientSchema: 'b8e4d434', what: 'first version' },
+  { version: 1, schema: '904b6332', clientSchema: 'b8e4d434', what: 'first version' },
 ];

@@ -12,6 +12,7 @@ export const COMMANDS: CommandTable = {
   roll: async () => (await import('./roll.ts')).roll,
   dev: async () => (await import('./dev.ts')).dev,
   exceptions: async () => (await import('./exceptions.ts')).exceptions,
+  'set-aside': async () => (await import('./set-aside.ts')).setAside,
   join: async () => (await import('./join.ts')).join,
   migrate: async () => (await import('./migrate.ts')).migrate,
   history: async () => (await import('./history.ts')).history,

@@ -55,7 +55,10 @@ async function send(operator: Operator, realm: RealmId, order: Order): Promise<s
   const { CharacterHistory } = itemMessages;
   const { character, name } = await operator.ask(realm, CharacterHistory, { skeleton, before: 0 });
   for (let tries = 1; ; tries++) {
-    const { row } = await operator.ask(realm, databaseMessages.LoadCharacter, { character });
+    const { row } = await operator.ask(realm, databaseMessages.LoadCharacter, {
+      character,
+      by: '',
+    });
     if (row.region === '') {
       throw new RealmError('ERR_CHARACTER_AWAY', `${name} is not in the world`);
     }

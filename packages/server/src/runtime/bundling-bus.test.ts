@@ -85,7 +85,11 @@ test('[BUN3] nothing but item operations is bundled, and nothing else waits for 
     if (messageIdOf(data) === LoadCharacter.id) answerer.publish(reply, Uint8Array.of(9));
   });
   const slow = [give(1), give(2)].map((one) => rejects(one, { code: 'ERR_BUS_TIMEOUT' }));
-  const load = asker.request(SUBJECT, encode(LoadCharacter, { character: ASKED.character }), 1000);
+  const load = asker.request(
+    SUBJECT,
+    encode(LoadCharacter, { character: ASKED.character, by: '' }),
+    1000,
+  );
   await clock.advance(50);
   equal((await load)[0], 9);
   deepEqual(seen, [1, 2]);

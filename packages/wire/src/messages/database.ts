@@ -119,8 +119,12 @@ export const LoadCharacter = request({
   id: 206,
   name: 'LoadCharacter',
   way: 'zone, account -> database',
-  doc: 'One character’s row. Refused: ERR_CHARACTER_UNKNOWN.',
-  fields: { character: characterId() },
+  doc: 'One character’s row. For a zone that is about to simulate it (`by`: its incarnation) also refused: ERR_CHARACTER_SET_ASIDE, and ERR_BUSY while another one of whom zones may have died is looked at. Refused: ERR_CHARACTER_UNKNOWN.',
+  fields: {
+    character: characterId(),
+    /** Empty for whoever only looks. */
+    by: text(32),
+  },
   answer: { row: characterRow },
 });
 
@@ -281,7 +285,7 @@ export const EnterCharacter = request({
   id: 216,
   name: 'EnterCharacter',
   way: 'account -> database',
-  doc: 'Gives the character’s epoch to whoever owns the region and binds the session. A character still in the world stays where it is. Refused: ERR_ZONE_DOWN, ERR_SESSION_STALE, ERR_CHARACTER_UNKNOWN.',
+  doc: 'Gives the character’s epoch to whoever owns the region and binds the session. A character still in the world stays where it is. Refused: ERR_ZONE_DOWN, ERR_SESSION_STALE, ERR_CHARACTER_UNKNOWN, ERR_CHARACTER_SET_ASIDE.',
   fields: {
     account: accountId(),
     character: characterId(),
@@ -308,4 +312,27 @@ export const AskSession = request({
   doc: 'Whether the account has a session that could be resumed: its player comes back and goes before those who are new.',
   fields: { account: accountId() },
   answer: { open: bool() },
+});
+
+export const ListSetAside = request({
+  id: 240,
+  name: 'ListSetAside',
+  way: 'operator -> database',
+  doc: 'Characters that were set aside because zone processes died of loading them.',
+  fields: {},
+  answer: {
+    characters: list(
+      struct({ character: characterId(), name: personName(), region: text(48), at: varint() }),
+      256,
+    ),
+  },
+});
+
+export const ReadmitCharacter = request({
+  id: 241,
+  name: 'ReadmitCharacter',
+  way: 'operator -> database',
+  doc: 'Lets a character that was set aside into the world again; `readmitted` false: it was not.',
+  fields: { character: characterId() },
+  answer: { readmitted: bool() },
 });

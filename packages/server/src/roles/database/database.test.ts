@@ -183,7 +183,7 @@ test('[DB5] what was answered is there after the database was killed', async () 
   const items = [{ character, epoch, zone: 'harbour', state: '{"x":5}', lastInput: 3 }];
   deepEqual((await b.ask(SaveCharacters, { incarnation: ONE, items })).refused, []);
   await b.crash();
-  const { row } = await b.ask(LoadCharacter, { character });
+  const { row } = await b.ask(LoadCharacter, { character, by: '' });
   deepEqual([row.state, row.incarnation, row.gateway], ['{"x":5}', ONE, GATE]);
 });
 
@@ -247,7 +247,7 @@ test('[DB9] characters are stored, listed, removed; a region is given up', async
     [[character, 'Ann']],
   );
   await b.ask(RemoveCharacter, { account: ACCOUNT, character });
-  await rejects(b.ask(LoadCharacter, { character }), { code: 'ERR_CHARACTER_UNKNOWN' });
+  await rejects(b.ask(LoadCharacter, { character, by: '' }), { code: 'ERR_CHARACTER_UNKNOWN' });
   await b.take(HARBOUR, ONE);
   await b.ask(GiveRegion, { region: HARBOUR, epoch: 1, incarnation: ONE });
   equal((await b.take(HARBOUR, TWO)).epoch, 2);

@@ -111,7 +111,12 @@ class DatabaseRole implements Role {
       of: async (region: RegionId) => (stops(region) ? snapshots.cutOf(region) : null),
       restored: (region: RegionId, epoch: number) => snapshots.restored(region, epoch),
     };
-    const database = new RealmDatabase(this.#env, store, events, { stackOf, cuts });
+    const database = new RealmDatabase(this.#env, store, events, {
+      realm,
+      stackOf,
+      cuts,
+    });
+    await database.setAside.recall();
     const handlers = [...database.handlers(), ...snapshots.handlers()];
     const subscription = messenger.listen(subjects.database(realm), handlers);
     this.#served.push({ database, store, snapshots, subscription });

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: MIT
 /** One realm's requests, answered from its store and its leases. */
-import { type Clock, type Incarnation, type Log, RealmError, type RegionId } from '@realmkeep/base';
+import {
+  type Clock,
+  type Disk,
+  type Incarnation,
+  type Log,
+  RealmError,
+  type RealmId,
+  type RegionId,
+} from '@realmkeep/base';
 import type { Liveness, RealmStore, RegionCut } from '@realmkeep/store';
 import {
   type AnswerOf,
@@ -13,6 +21,7 @@ import { gameHandlers } from './game-handlers.ts';
 import { itemHandlers, type StackOf } from './item-handlers.ts';
 import { LEASE_TERM_MS, Leases } from './leases.ts';
 import { OperationQueue, type QueueEvents } from './operation-queue.ts';
+import { SetAside } from './set-aside.ts';
 
 /** At one portion of 500 rows each minute's pruning forgets up to so many portions. */
 const PRUNE_PORTIONS_MAX = 200;
@@ -30,16 +39,17 @@ export interface Cuts {
 export class RealmDatabase {
   readonly leases: Leases;
   readonly queue: OperationQueue;
+  readonly setAside: SetAside;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #stackOf: StackOf;
   readonly #cuts: Cuts;
 
   constructor(
-    env: { readonly clock: Clock; readonly log: Log },
+    env: { readonly clock: Clock; readonly log: Log; readonly disk: Disk },
     store: RealmStore,
     events: QueueEvents,
-    lent: { readonly stackOf: StackOf; readonly cuts: Cuts },
+    lent: { readonly realm: RealmId; readonly stackOf: StackOf; readonly cuts: Cuts },
   ) {
     this.#clock = env.clock;
     this.#log = env.log;
@@ -47,6 +57,7 @@ export class RealmDatabase {
     this.#cuts = lent.cuts;
     this.leases = new Leases(env.clock);
     this.queue = new OperationQueue(env.clock, store, events);
+    this.setAside = new SetAside(env, lent.realm, this.queue);
   }
 
   /** Forgets what expired, in portions between which others have their turn. */
@@ -68,6 +79,7 @@ export class RealmDatabase {
         wall: () => this.#clock.wall(),
       }),
       ...gameHandlers(this.queue),
+      ...this.setAside.handlers(),
     ];
   }
 
@@ -79,6 +91,7 @@ export class RealmDatabase {
       }),
       answer(messages.RevokeIncarnation, ({ incarnation }) => {
         this.leases.end(incarnation);
+        this.setAside.died(incarnation);
         this.#log.info('incarnation revoked', { incarnation });
         return {};
       }),
@@ -97,9 +110,10 @@ export class RealmDatabase {
       answer(regionMessages.CommitRegion, (ask) =>
         this.queue.run(() => ({ operation: 'CommitRegion', ...ask, ...this.#living() })),
       ),
-      answer(messages.GiveRegion, (ask) =>
-        this.queue.run(() => ({ operation: 'GiveRegion', ...ask })),
-      ),
+      answer(messages.GiveRegion, (ask) => {
+        this.setAside.left(ask.incarnation);
+        return this.queue.run(() => ({ operation: 'GiveRegion', ...ask }));
+      }),
     ];
   }
 
@@ -125,12 +139,17 @@ export class RealmDatabase {
 
   #characterHandlers(): Handler[] {
     return [
-      answer(messages.ListRegionCharacters, (ask) =>
-        this.queue.run(() => ({ operation: 'ListRegionCharacters', ...ask })),
-      ),
-      answer(messages.LoadCharacter, (ask) =>
-        this.queue.run(() => ({ operation: 'LoadCharacter', ...ask })),
-      ),
+      answer(messages.ListRegionCharacters, async (ask) => {
+        const { characters } = await this.queue.run(() => ({
+          operation: 'ListRegionCharacters',
+          ...ask,
+        }));
+        return { characters: characters.filter(({ character }) => !this.setAside.has(character)) };
+      }),
+      answer(messages.LoadCharacter, ({ character, by }) => {
+        if (by !== '') this.setAside.loading(by as Incarnation, character);
+        return this.queue.run(() => ({ operation: 'LoadCharacter', character }));
+      }),
       answer(messages.SaveCharacters, (ask) =>
         this.queue.run(() => ({ operation: 'SaveCharacters', ...ask })),
       ),
@@ -156,9 +175,10 @@ export class RealmDatabase {
       answer(messages.RemoveCharacter, (ask) =>
         this.queue.run(() => ({ operation: 'RemoveCharacter', ...ask, ...this.#now() })),
       ),
-      answer(messages.EnterCharacter, (ask) =>
-        this.queue.run(() => ({ operation: 'EnterCharacter', ...ask, ...this.#living() })),
-      ),
+      answer(messages.EnterCharacter, (ask) => {
+        this.setAside.check(ask.character);
+        return this.queue.run(() => ({ operation: 'EnterCharacter', ...ask, ...this.#living() }));
+      }),
     ];
   }
 

@@ -591,7 +591,8 @@ export class GatewayRealm {
     const { LoadCharacter } = databaseMessages;
     try {
       const subject = subjects.database(this.id);
-      const { row } = await messenger.ask(subject, LoadCharacter, { character }, ASK_MS_MAX);
+      const ask = { character, by: '' };
+      const { row } = await messenger.ask(subject, LoadCharacter, ask, ASK_MS_MAX);
       const { state } = session;
       if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
       if (row.region === '') {
@@ -614,7 +615,8 @@ export class GatewayRealm {
     const { LoadCharacter } = databaseMessages;
     try {
       const subject = subjects.database(this.id);
-      const { row } = await messenger.ask(subject, LoadCharacter, { character }, ASK_MS_MAX);
+      const ask = { character, by: '' };
+      const { row } = await messenger.ask(subject, LoadCharacter, ask, ASK_MS_MAX);
       if (session.state.kind !== 'playing' && session.state.kind !== 'held') return;
       if (session.state.player.character !== character) return;
       if (row.session !== state.opened.session) session.close('loggedOut');

@@ -41,6 +41,8 @@ const TOMBSTONES_MAX = 65_536;
 /** A row that cannot be read is left alone so long, then tried again. */
 const UNREADABLE_MS = 60_000;
 const RELEASE_REPEAT_MS = 500;
+/** A database that is busy, or looks at somebody else first, is asked again. */
+const BUSY_MS = 250;
 /** A bound player's gateway is asked so often whether it has the session. */
 const BIND_AGAIN_MS = 10_000;
 
@@ -268,9 +270,15 @@ export class Characters {
 
   async #load(character: CharacterId): Promise<void> {
     try {
-      const { row } = await this.#node.database(databaseMessages.LoadCharacter, { character });
+      const ask = { character, by: this.#node.incarnation };
+      const { row } = await this.#node.database(databaseMessages.LoadCharacter, ask);
       if (!this.#node.stopped) this.#take(row);
     } catch (error) {
+      if (isRealmError(error, 'ERR_BUSY')) {
+        this.#node.env.clock.after(BUSY_MS, () => {
+          if (!this.#node.stopped) this.load(character);
+        });
+      }
       this.#node.env.log.debug('character not loaded', { character, error: messageOf(error) });
     } finally {
       this.#loading.delete(character);

@@ -243,7 +243,7 @@ class ZoneBench extends RoleBench {
   }
 
   async row(character: CharacterId) {
-    return (await this.database(databaseMessages.LoadCharacter, { character })).row;
+    return (await this.database(databaseMessages.LoadCharacter, { character, by: '' })).row;
   }
 
   /** Next message of this kind to the gateway after the first `from` heard. */
