@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
- * Characters of whom zone processes may have died: whom a process had just loaded when it was proved
- * gone. Of one death, or two, anybody may be the cause, or nobody who was loaded. Whoever was there
- * both times is then loaded alone, and who is alone when it happens again is set aside. Pure, but
- * for the clock that it is told.
+ * Characters of whom zone processes may have died: whom a process had just loaded when it was
+ * proved gone. Of one death, or two, anybody may be the cause, or nobody who was loaded. Whoever
+ * was there both times is then loaded alone, and who is alone when it happens again is set
+ * aside. Pure: it is told the time.
  */
 import type { CharacterId, Incarnation } from '@realmkeep/base';
 
