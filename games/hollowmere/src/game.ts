@@ -20,6 +20,7 @@ const game = defineGame({
   name: 'hollowmere',
   title: 'Hollowmere',
   zones: [harbour, greenwood, crypt],
+  instances: { crypt: { players: 5, limit: 100 } },
   hero: kinds.Hero,
   entities: [
     kinds.Townsfolk,

@@ -12,6 +12,7 @@ import {
   Walls,
 } from '@realmkeep/sim';
 import type { AccountScript } from './account.ts';
+import { type Duration, msOf } from './duration.ts';
 import { check, defineEntity, type EntityDefinition } from './entity.ts';
 import { text, u32, type WireField, type WireFieldTable } from './fields.ts';
 import {
@@ -58,6 +59,16 @@ export interface Zone {
   readonly areas: Readonly<Record<string, Shape>>;
   /** In units; for the page. */
   readonly scenery: readonly SceneryItem[];
+  /** Null for a zone that everybody shares. */
+  readonly copies: Copies | null;
+}
+
+/** A zone that runs in copies, each for one group, hero or key of a script. */
+export interface Copies {
+  /** At a time. */
+  readonly limit: number;
+  /** A copy that is empty for so long ends. */
+  readonly emptyMs: number;
 }
 
 export interface GameCommand {
@@ -130,6 +141,16 @@ type ExitsLeadSomewhere<Z extends readonly AnyZone[]> = [MissingZones<Z>] extend
   ? unknown
   : { readonly noSuchZone: MissingZones<Z> };
 
+/** How a zone runs that is not shared: a copy for each group. */
+export interface InstanceSpec {
+  /** Players at most in one copy; the zone's `playersMax` without. */
+  readonly players?: number;
+  /** Copies at a time, 100 by default; at one more, players are told so at the door. */
+  readonly limit?: number;
+  /** A copy that is empty for so long ends, and the next visit finds a fresh one; 2 minutes. */
+  readonly empty?: Duration;
+}
+
 interface GameSpec<
   Z extends readonly AnyZone[],
   D extends readonly EntityDefinition[],
@@ -147,6 +168,11 @@ interface GameSpec<
   readonly scripts?: readonly Script[];
   readonly zoneScripts?: readonly ZoneScript[];
   readonly start: { readonly zone: NameOf<Z>; readonly at: Point };
+  /**
+   * Zones that run in copies: whoever goes through an exit into one comes to his group's, alone to
+   * his own. Who logs in again after he left the world there stands at its door.
+   */
+  readonly instances?: { readonly [Name in NameOf<Z>]?: InstanceSpec };
   /** 30 s by default. */
   readonly lingerMs?: number;
   readonly items?: I;
@@ -161,6 +187,9 @@ type ByKind<D extends EntityDefinition> = { readonly [E in D as E['kind']]: E };
 
 const ZONES_MAX = 256;
 const BAG_DEFAULT = 40;
+/** Copies of one zone at a time. */
+const INSTANCES_DEFAULT = 100;
+const INSTANCES_MAX = 2048;
 /** What lies on the ground, where the game says nothing else. */
 const GroundItem = defineEntity(GROUND_ITEM_KIND, {
   public: { template: text(48), quantity: u32 },
@@ -185,9 +214,10 @@ export function defineGame<
   check(kinds.size === definitions.length, 'kinds of entities have different names');
   const commands = commandsOf(spec.hero);
   const layout = new EntityLayout({ kinds: layoutKinds(definitions, spec.hero, commands) });
-  const zones = zonesOf(spec.zones, kinds);
+  const zones = zonesOf(spec.zones, kinds, spec.instances ?? {});
   const byName = new Map(zones.map((zone) => [zone.name, zone]));
-  check(byName.has(spec.start.zone), 'a new character starts in a zone of the game');
+  const start = byName.get(spec.start.zone);
+  check(start?.copies === null, 'a new character starts in a zone of the game that is shared');
   const scripts = new Map((spec.scripts ?? []).map((one) => [one.kind, one]));
   check(scripts.size === (spec.scripts ?? []).length, 'a kind has one script');
   for (const kind of scripts.keys()) check(kinds.has(kind), `scripted "${kind}" is in the game`);
@@ -258,7 +288,13 @@ export function halfSizeOf(definition: EntityDefinition): number {
   return stepsOfUnits(definition.size / 2);
 }
 
-function zonesOf(definitions: readonly AnyZone[], kinds: ReadonlySet<string>): Zone[] {
+type InstanceSpecs = Readonly<Record<string, InstanceSpec | undefined>>;
+
+function zonesOf(
+  definitions: readonly AnyZone[],
+  kinds: ReadonlySet<string>,
+  instances: InstanceSpecs,
+): Zone[] {
   check(
     definitions.length >= 1 && definitions.length <= ZONES_MAX,
     `a game has 1 to ${ZONES_MAX} zones`,
@@ -269,10 +305,27 @@ function zonesOf(definitions: readonly AnyZone[], kinds: ReadonlySet<string>): Z
     for (const { kind } of spawns)
       check(kinds.has(kind.kind), `"${kind.kind}" in "${name}" is known`);
   }
-  return definitions.map((zone) => compileZone(zone, byName));
+  for (const name of Object.keys(instances)) {
+    const zone = byName.get(name);
+    check(zone !== undefined, `"${name}" of the instances is a zone of the game`);
+    check((zone?.exits.length ?? 0) > 0, `"${name}" runs in copies, so it has an exit`);
+  }
+  return definitions.map((zone) => compileZone(zone, byName, instances[zone.name]));
 }
 
-function compileZone(zone: AnyZone, byName: ReadonlyMap<string, AnyZone>): Zone {
+function copiesOf(name: string, spec: InstanceSpec): Copies {
+  const { limit = INSTANCES_DEFAULT, players = 1, empty = '2m' } = spec;
+  const whole = Number.isInteger(limit) && limit >= 1 && limit <= INSTANCES_MAX;
+  check(whole, `instances of "${name}": the limit is 1 to ${INSTANCES_MAX}`);
+  check(players >= 1, `instances of "${name}": at least 1 player`);
+  return { limit, emptyMs: msOf(empty) };
+}
+
+function compileZone(
+  zone: AnyZone,
+  byName: ReadonlyMap<string, AnyZone>,
+  instances: InstanceSpec | undefined,
+): Zone {
   const [width, height] = zone.size;
   const bounds = { minX: 0, minY: 0, maxX: stepsOfUnits(width), maxY: stepsOfUnits(height) };
   return {
@@ -282,7 +335,7 @@ function compileZone(zone: AnyZone, byName: ReadonlyMap<string, AnyZone>): Zone 
     height: bounds.maxY,
     tickHz: zone.tickHz,
     ticksPerPublish: Math.max(1, Math.round(zone.tickHz / PUBLISH_HZ)),
-    playersMax: zone.playersMax,
+    playersMax: instances?.players ?? zone.playersMax,
     walls: new Walls(bounds, zone.walls.map(rectangleOf)),
     grid: new SectorGrid({
       columns: Math.ceil(width / SECTOR_UNITS),
@@ -292,6 +345,7 @@ function compileZone(zone: AnyZone, byName: ReadonlyMap<string, AnyZone>): Zone 
     spawns: zone.spawns,
     areas: zone.areas,
     scenery: zone.scenery,
+    copies: instances === undefined ? null : copiesOf(zone.name, instances),
   };
 }
 

@@ -25,6 +25,7 @@ export {
   type MadeCharacter,
   makeCharacter,
 } from './character-state.ts';
+export { type Door, doorOf } from './door.ts';
 export { type Duration, msOf } from './duration.ts';
 export {
   type CommandTable,
@@ -56,12 +57,14 @@ export {
   type WireFieldTable,
 } from './fields.ts';
 export {
+  type Copies,
   defineGame,
   type Exit,
   type Game,
   type GameCommand,
   type GameEvent,
   halfSizeOf,
+  type InstanceSpec,
   isGame,
   ownKindOf,
   type Zone,

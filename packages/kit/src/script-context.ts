@@ -33,7 +33,7 @@ export interface ZoneView {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** Which of several copies of the zone; 1 is the open world's. */
+  /** 1 for a zone that everybody shares; the number of this copy, from 2, for one of instances. */
   readonly instance: number;
   nearest<E extends EntityDefinition>(
     from: Somewhere,
@@ -85,8 +85,16 @@ export interface ScriptContext {
    * `items.loot(id)`, once, or only these. False when there was nothing in it.
    */
   loot(dead: EntityHandle, table: LootTable, options?: LootOptions): boolean;
-  /** Puts a hero elsewhere, in this zone at once or in another one of the game. */
+  /**
+   * Puts a hero elsewhere, in this zone at once or in another one of the game; of a zone that runs
+   * in copies it is the copy of his group, or his own.
+   */
   warp(hero: EntityHandle, zone: string, at: Point): void;
+  /**
+   * Puts a hero into the copy of a zone for this key: all who are sent under one key meet there
+   * (an arena for two, a guild's hall). At most 40 letters; his group's copy without a key.
+   */
+  instance(hero: EntityHandle, zone: string, at: Point, key?: string): void;
   /** Small durable values of the game, the same in all zones. */
   readonly store: ValueStore;
   /** Heard by heroes near by. */

@@ -106,6 +106,12 @@ interface CommonTable {
     value: AnswerOf<typeof regionMessages.CommitRegion>;
   };
   GiveRegion: { ask: Ask<'GiveRegion'>; value: Answer<'GiveRegion'> };
+  OpenInstance: {
+    ask: BodyOf<typeof regionMessages.OpenInstance>;
+    value: AnswerOf<typeof regionMessages.OpenInstance>;
+  };
+  CloseInstance: { ask: BodyOf<typeof regionMessages.CloseInstance>; value: object };
+  ListInstances: { ask: object; value: AnswerOf<typeof regionMessages.ListInstances> };
   ListRegionCharacters: {
     ask: Ask<'ListRegionCharacters'>;
     value: Answer<'ListRegionCharacters'>;

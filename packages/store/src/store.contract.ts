@@ -6,6 +6,7 @@ import type { CharacterId, Incarnation, RegionId, SessionId } from '@realmkeep/b
 import { Asker, type Rule, type StoreUnderTest } from './asker.contract.ts';
 import { NOT_STOPPED, registerCutContract } from './cuts.contract.ts';
 import { registerGameContract } from './game.contract.ts';
+import { registerInstanceContract } from './instances.contract.ts';
 import { registerItemContract } from './items.contract.ts';
 import { registerItemModel } from './items-model.contract.ts';
 import type { Liveness, OperationOf } from './realm-store.ts';
@@ -53,6 +54,7 @@ export function registerStoreContract(name: string, make: () => Promise<StoreUnd
   registerTransfers(rule);
   registerSessions(rule);
   registerGameContract(rule);
+  registerInstanceContract(rule);
   registerItemContract(rule);
   registerItemModel(rule);
 }

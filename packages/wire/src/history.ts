@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: '904b6332', clientSchema: 'b8e4d434', what: 'first version' },
+  { version: 1, schema: '5dff8f95', clientSchema: 'b8e4d434', what: 'first version' },
 ];

@@ -17,7 +17,6 @@ const TOMB = rect(1650, 450, 554, 636);
 export const crypt = defineZone('crypt', {
   title: 'The Sunken Crypt',
   size: [WIDTH, HEIGHT],
-  playersMax: 300,
   areas: { gate: rect(1552, AXIS - 68, 46, 136) },
   ...build(),
   exits: [

@@ -19,6 +19,7 @@ interface RealmDocument {
   readonly crash: RealmConfig['crash'];
   readonly zones: RealmConfig['zones'];
   readonly restart?: string;
+  readonly instances: number;
 }
 
 export interface NodeDocument {

@@ -45,6 +45,8 @@ export interface RealmConfig {
   readonly zones: Readonly<Record<string, { readonly crash: CrashRule }>>;
   /** When the realm is rolled by itself: cron's five fields; null: never. */
   readonly restart: string | null;
+  /** Copies of zones at a time, all together. */
+  readonly instances: number;
 }
 
 export interface NodeConfig {

@@ -71,6 +71,7 @@ function build(document: InstallationDocument, input: ParseInput): Installation 
       crash: realm.crash,
       zones: realm.zones,
       restart: realm.restart ?? null,
+      instances: realm.instances,
     })),
     nodes: document.nodes.map((node) => buildNode(node, soleRealm)),
   };

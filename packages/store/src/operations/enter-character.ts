@@ -2,6 +2,7 @@
 import { type Incarnation, parseRegionId, type RegionId } from '@realmkeep/base';
 import type { OperationOf, ValueOf } from '../realm-store.ts';
 import { type CharacterOwner, holderOfRegion, isAlive, ownerOfCharacter } from './guards.ts';
+import { isInstance, isOpenInstance } from './instances.ts';
 import { refuse, row, rows, type Steps } from './steps.ts';
 
 /**
@@ -47,6 +48,7 @@ export function* enterCharacter(
 /**
  * Where the character is or goes, with an owner whose lease lives. One whose owner is gone waits
  * for the region's next owner, unless another zone is asked for: then the game has this one no more.
+ * A copy of a zone is asked for by nobody; as long as it is open it will have a next owner.
  */
 function* placeOf(
   operation: OperationOf<'EnterCharacter'>,
@@ -57,6 +59,7 @@ function* placeOf(
   if (region !== '' && incarnation !== '') {
     if (isAlive(liveness, incarnation)) return { region, incarnation, epoch };
     if (zoneOf(region) === zoneOf(operation.region)) zoneDown(region);
+    if (isInstance(region) && (yield* isOpenInstance(region))) zoneDown(region);
   }
   const holder = yield* holderOfRegion(operation.region);
   if (holder.incarnation === '' || !isAlive(liveness, holder.incarnation)) {

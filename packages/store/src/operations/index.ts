@@ -19,6 +19,7 @@ import { enterCharacter } from './enter-character.ts';
 import { readValue, writeValue } from './game-values.ts';
 import { giveRegion } from './give-region.ts';
 import { giveSeat } from './give-seat.ts';
+import { closeInstance, listInstances, openInstance } from './instances.ts';
 import { auctionBuy, auctionCancel, auctionCreate, listAuctions } from './items/auctions.ts';
 import { noteRefusal, writeRefusal } from './items/durably.ts';
 import { characterHistory, itemHistory } from './items/history.ts';
@@ -69,6 +70,9 @@ const STEPS: {
   GiveSeat: giveSeat,
   TakeRegion: takeRegion,
   GiveRegion: giveRegion,
+  OpenInstance: openInstance,
+  CloseInstance: closeInstance,
+  ListInstances: listInstances,
   ListRegionCharacters: listRegionCharacters,
   LoadCharacter: loadCharacter,
   SaveCharacters: saveCharacters,

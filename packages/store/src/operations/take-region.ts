@@ -3,6 +3,7 @@ import type { CharacterId, NodeId, RegionId, SessionId } from '@realmkeep/base';
 import type { OperationOf, RegionCut, ValueOf } from '../realm-store.ts';
 import { CHARACTER_COLUMNS, isIntact, saveCharacter } from './character-row.ts';
 import { checkNamed, holderOfRegion, isAlive } from './guards.ts';
+import { isInstance, isOpenInstance } from './instances.ts';
 import { refuse, rows, type Steps, textOrEmpty, wholeOf } from './steps.ts';
 
 type Value = ValueOf<'TakeRegion'>;
@@ -26,6 +27,9 @@ export function* takeRegion(operation: OperationOf<'TakeRegion'>): Steps<Value> 
   }
   if (isAlive(liveness, holder.incarnation)) {
     refuse('ERR_REGION_HELD', `region ${region} is held by ${holder.incarnation}`);
+  }
+  if (isInstance(region) && !(yield* isOpenInstance(region))) {
+    refuse('ERR_REGION_UNKNOWN', `${region} was closed`);
   }
   const epoch = holder.epoch + 1;
   yield* rows(

@@ -42,6 +42,7 @@ export function simulatedInstallation(
         database: 'sqlite:/simulated/realm.db',
         crash: options.crash ?? 'compensate',
         zones: {},
+        instances: 500,
         restart: null,
       },
     ],

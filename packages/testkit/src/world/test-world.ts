@@ -53,10 +53,15 @@ export class TestWorld<G extends Game> {
     return this.realm.clock.advanceUntil(condition, msOf(atMost), 50);
   }
 
-  /** What scripts of this zone can do: find and hurt creatures, put some there, move heroes. */
-  in(zone: Parameters<G['zone']>[0], instance = 1): ScriptContext {
-    const context = this.#contexts.get(`${zone}:${instance}`);
-    if (context === undefined) throw new Error(`no zone "${zone}" runs as number ${instance}`);
+  /**
+   * What scripts of this zone can do: find and hurt creatures, put some there, move heroes. Of a
+   * zone that runs in copies it is the one of this number, or the last that was opened.
+   */
+  in(zone: Parameters<G['zone']>[0], instance?: number): ScriptContext {
+    const copies = [...this.#contexts.keys()].filter((key) => key.startsWith(`${zone}:`));
+    const key = instance === undefined ? copies.at(-1) : `${zone}:${instance}`;
+    const context = this.#contexts.get(key ?? '');
+    if (context === undefined) throw new Error(`no zone "${zone}" runs as ${instance ?? 'any'}`);
     return context;
   }
 

@@ -54,6 +54,10 @@ export interface ZoneView {
   readonly region: RegionId;
   readonly zone: string;
   readonly title: string;
+  /** 1 for what players share; a copy's number from 2. */
+  readonly instance: number;
+  /** Whom a copy is for; '' for what players share. */
+  readonly key: string;
   /** `up`, `placed` (ordered, not reported yet) or `down`. */
   readonly state: 'up' | 'placed' | 'down';
   readonly node: NodeId | null;

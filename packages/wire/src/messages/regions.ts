@@ -8,6 +8,12 @@ import { message, request } from '../message.ts';
 import { characterId, epoch, incarnation, nodeId, regionName, savedState } from '../names.ts';
 import { bool, bytes, choice, list, struct, text, u16, u32, varint } from '../types.ts';
 
+/** Letters of the key that a copy of a zone is opened for, and of a zone's name. */
+export const INSTANCE_KEY_MAX = 48;
+const ZONE_NAME_MAX = 32;
+/** Copies of zones that one realm may have at a time. */
+export const INSTANCES_MAX = 2048;
+
 /** Bytes of one chunk, and chunks of one message. */
 export const CHUNK_BYTES_MAX = 65_536;
 export const CHUNKS_PER_MESSAGE = 64;
@@ -37,8 +43,6 @@ export const StoreSnapshot = message({
     region: regionName(),
     epoch: epoch(),
     incarnation: incarnation(),
-    /** The region is no more, and its snapshot with it. */
-    forget: bool(),
     /** `of` 0: the chunks count by themselves. */
     cut: struct({ number: u32(), part: u16(), of: u16() }),
     heroes: list(hero, HEROES_PER_MESSAGE),
@@ -176,4 +180,55 @@ export const DescribeInstallation = request({
   doc: 'What a machine that joins has to know: JSON with the realms, the nodes, and login’s public key.',
   fields: {},
   answer: { document: text(262_144) },
+});
+
+export const FindInstance = request({
+  id: 940,
+  name: 'FindInstance',
+  way: 'zone -> master',
+  doc: 'The copy of the zone for this key, opened when there is none; who runs it stands in the next Routes. Refused: ERR_INSTANCES_FULL, ERR_ZONE_UNKNOWN, ERR_SEAT_HELD.',
+  fields: { zone: text(ZONE_NAME_MAX), key: text(INSTANCE_KEY_MAX) },
+  answer: { region: regionName() },
+});
+
+export const InstanceClosed = message({
+  id: 941,
+  name: 'InstanceClosed',
+  way: 'zone -> master',
+  doc: 'A hint: the copy was empty for long and is no more, so it is not placed again. Lost, the master learns it from the database.',
+  fields: { region: regionName() },
+});
+
+export const OpenInstance = request({
+  id: 942,
+  name: 'OpenInstance',
+  way: 'master -> database',
+  doc: 'The copy of the zone for this key, with the lowest free number from 2 when there is none (`opened`). Refused: ERR_INSTANCES_FULL when the zone or the realm has as many as these limits.',
+  fields: {
+    zone: text(ZONE_NAME_MAX),
+    key: text(INSTANCE_KEY_MAX),
+    zoneMax: u32(),
+    realmMax: u32(),
+  },
+  answer: { region: regionName(), opened: bool() },
+});
+
+export const CloseInstance = request({
+  id: 943,
+  name: 'CloseInstance',
+  way: 'zone -> database',
+  doc: 'Gives the copy up for good. Refused: ERR_EPOCH_STALE, ERR_INSTANCE_IN_USE while a character or an item is in it. Repeating it changes nothing.',
+  fields: { region: regionName(), epoch: epoch(), incarnation: incarnation() },
+  answer: {},
+});
+
+export const ListInstances = request({
+  id: 944,
+  name: 'ListInstances',
+  way: 'master -> database',
+  doc: 'Every copy of a zone that is open, whoever runs it.',
+  fields: {},
+  answer: {
+    instances: list(struct({ region: regionName(), key: text(INSTANCE_KEY_MAX) }), INSTANCES_MAX),
+  },
 });

@@ -10,7 +10,14 @@ import {
   regionId,
   utf8,
 } from '@realmkeep/base';
-import { type Character, characterOf, type Game, isRefused, makeCharacter } from '@realmkeep/kit';
+import {
+  type Character,
+  characterOf,
+  doorOf,
+  type Game,
+  isRefused,
+  makeCharacter,
+} from '@realmkeep/kit';
 import {
   type AnswerOf,
   type BodyOf,
@@ -181,7 +188,7 @@ export class RealmAccount {
       throw new RealmError('ERR_CHARACTER_UNKNOWN', 'The account has no such character.');
     }
     this.#checkMayEnter(account, row);
-    const zone = this.#game.zone(row.zone) === undefined ? this.#game.start.zone : row.zone;
+    const zone = doorOf(this.#game, row.zone)?.zone ?? row.zone;
     const region = regionId({ zone, instance: 1, region: 0 });
     await this.#askPlace(character, region, zone);
     const entered = await this.#enter({ ...ask, region }, zone);

@@ -20,6 +20,7 @@ import { subjects } from '@realmkeep/wire';
 import { crashRuleOf, realmsOf } from '../../config/installation.ts';
 import { EXIT } from '../../runtime/exit-codes.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
+import { instanceHandlers } from './instance-handlers.ts';
 import type { BatchFigures } from './operation-queue.ts';
 import { RealmDatabase } from './realm-database.ts';
 import { Snapshots } from './snapshots.ts';
@@ -117,7 +118,11 @@ class DatabaseRole implements Role {
       cuts,
     });
     await database.setAside.recall();
-    const handlers = [...database.handlers(), ...snapshots.handlers()];
+    const handlers = [
+      ...database.handlers(),
+      ...snapshots.handlers(),
+      ...instanceHandlers(database.queue, snapshots),
+    ];
     const subscription = messenger.listen(subjects.database(realm), handlers);
     this.#served.push({ database, store, snapshots, subscription });
     this.#loading.set(realm, store);

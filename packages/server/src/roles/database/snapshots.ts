@@ -62,11 +62,7 @@ export class Snapshots {
 
   /** Takes what changed. An owner that was replaced tells nothing new. */
   store(told: Store): void {
-    const { region, epoch, chunks, forget, cut } = told;
-    if (forget) {
-      this.#forget(region, epoch);
-      return;
-    }
+    const { region, epoch, chunks, cut } = told;
     const known = this.#regions.get(region);
     if (known === undefined && this.#regions.size >= REGIONS_MAX) return;
     const snapshot = known ?? fresh(epoch);
@@ -182,9 +178,8 @@ export class Snapshots {
     return { state: 'poisoned', chunks: [], more: false };
   }
 
-  #forget(region: RegionId, epoch: number): void {
-    const known = this.#regions.get(region);
-    if (known !== undefined && epoch < known.epoch) return;
+  /** Whoever takes it next begins afresh. */
+  forget(region: RegionId): void {
     this.#regions.delete(region);
     void this.#remove(region);
   }

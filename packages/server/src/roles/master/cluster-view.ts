@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** The answer to `GET /api/cluster`, out of what the master has heard. */
-import { type NodeId, regionId } from '@realmkeep/base';
+import { type NodeId, parseRegionId, type RegionId } from '@realmkeep/base';
 import type { clusterHttp } from '@realmkeep/wire';
 import type { NodeConfig } from '../../config/installation.ts';
 import type { RoleContext } from '../../runtime/role.ts';
@@ -42,7 +42,7 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
   const gateways = alive.filter(({ beat }) => beat.role === 'gateway' && beat.state === 'ready');
   const sum = (of: readonly Member[], value: (member: Member) => number): number =>
     of.reduce((total, member) => total + value(member), 0);
-  const zones = master.zones.map((zone) => zoneView(master, zone, now));
+  const zones = master.wanted.map((region) => zoneView(master, region, now));
   return {
     id: realm,
     title: context.installation.realms.find((r) => r.id === realm)?.title ?? realm,
@@ -57,13 +57,10 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
   };
 }
 
-function zoneView(
-  master: RealmMaster,
-  zone: { readonly name: string; readonly title: string },
-  now: number,
-): ZoneView {
-  const region = regionId({ zone: zone.name, instance: 1, region: 0 });
-  const named = { region, zone: zone.name, title: zone.title };
+function zoneView(master: RealmMaster, region: RegionId, now: number): ZoneView {
+  const { zone = '', instance = 1 } = parseRegionId(region) ?? {};
+  const title = master.zones.find(({ name }) => name === zone)?.title ?? zone;
+  const named = { region, zone, title, instance, key: master.instances.keyOf(region) };
   const route = master.cluster.routes(now).find((r) => r.region === region);
   if (route === undefined) {
     const node = master.orders.get(region)?.node ?? null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import { type NodeId, RealmError, type RegionId, SeededRandom } from '@realmkeep/base';
 import type { Game } from '@realmkeep/kit';
@@ -23,8 +23,13 @@ type NodeGone = BodyOf<typeof regionMessages.NodeGone>;
 type Beat = BodyOf<typeof statisticsMessages.Heartbeat>;
 
 const blank = statisticsMessages.Heartbeat.body.sample(new SeededRandom(2));
-const zones = ['harbour', 'greenwood', 'crypt'].map((name) => ({ name, title: name }));
-const game = { zones } as unknown as Game;
+const zones = ['harbour', 'greenwood', 'crypt'].map((name) => ({
+  name,
+  title: name,
+  copies: null,
+}));
+const caves = { name: 'caves', title: 'The Caves', copies: { limit: 2, emptyMs: 1000 } };
+const game = { zones: [...zones, caves] } as unknown as Game;
 
 /** A zone node as the master sees it: beats each second, takes what it is told to take. */
 interface FakeZone {
@@ -40,6 +45,8 @@ interface FakeZone {
 class MasterBench extends RoleBench {
   readonly tables: BodyOf<typeof masterMessages.Routes>[] = [];
   readonly zones = new Map<string, FakeZone>();
+  /** What the database has of copies: their keys. */
+  readonly copies = new Map<RegionId, string>();
   database: 'free' | 'held' | 'revoked' | 'absent' = 'free';
   seatEpoch = 0;
   master: Role | null = null;
@@ -70,6 +77,17 @@ class MasterBench extends RoleBench {
         this.seatEpoch += 1;
         return { epoch: this.seatEpoch };
       }),
+      answer(regionMessages.OpenInstance, ({ zone, key, zoneMax }) => {
+        const known = [...this.copies].find(([, of]) => of === key);
+        if (known !== undefined) return { region: known[0], opened: false };
+        if (this.copies.size >= zoneMax) throw new RealmError('ERR_INSTANCES_FULL', 'full');
+        const region = `${zone}:${this.copies.size + 2}:0` as RegionId;
+        this.copies.set(region, key);
+        return { region, opened: true };
+      }),
+      answer(regionMessages.ListInstances, () => ({
+        instances: [...this.copies].map(([region, key]) => ({ region, key })),
+      })),
     ]);
   }
 
@@ -294,4 +312,64 @@ test('GET /api/cluster lists nodes with their load and zones with their host', a
     realm.zones.map((zone) => [zone.zone, zone.state, zone.node]),
     zones.map(({ name }) => [name, 'up', b.table[`${name}:1:0`]]),
   );
+});
+
+const { FindInstance, InstanceClosed } = regionMessages;
+
+function find(b: MasterBench, key: string, zone = 'caves'): Promise<{ region: RegionId }> {
+  const asked = b.messenger.ask(subjects.master(b.realm), FindInstance, { zone, key }, 2000);
+  asked.catch(() => {});
+  return asked;
+}
+
+test('[MAS12] the first who comes with a key has a copy placed, on the node with the least', async () => {
+  const b = new MasterBench();
+  b.addZone('ZONE-1');
+  b.addZone('ZONE-2');
+  await b.startMaster();
+  await b.seconds(4);
+  const least = [...b.zones.values()].find(({ regions }) => regions.size === 1) as FakeZone;
+  const first = find(b, 'g:1');
+  const again = find(b, 'g:1');
+  await b.seconds(2);
+  deepEqual(await first, { region: 'caves:2:0' });
+  deepEqual(await again, await first);
+  ok(least.regions.has('caves:2:0' as RegionId), 'there it is');
+  void find(b, 'g:2');
+  await b.seconds(1);
+  const full = find(b, 'g:3');
+  await b.seconds(1);
+  await rejects(full, { code: 'ERR_INSTANCES_FULL' });
+  const shared = find(b, 'g:1', 'crypt');
+  await b.seconds(1);
+  await rejects(shared, { code: 'ERR_ZONE_UNKNOWN' });
+});
+
+test('[MAS13] a copy that was closed is not placed again, even when nobody heard of it', async () => {
+  const b = new MasterBench();
+  const zone = b.addZone('ZONE-1');
+  await b.startMaster();
+  await b.seconds(4);
+  for (const key of ['g:1', 'g:2']) void find(b, key);
+  await b.seconds(2);
+  const [told, untold] = ['caves:2:0', 'caves:3:0'] as RegionId[];
+  b.copies.delete(told);
+  zone.regions.delete(told);
+  b.messenger.send(subjects.master(b.realm), InstanceClosed, { region: told });
+  await b.seconds(3);
+  ok(!zone.regions.has(told));
+  b.copies.delete(untold);
+  await b.seconds(11);
+  zone.regions.delete(untold);
+  await b.seconds(3);
+  ok(!zone.regions.has(untold), 'the database has it no more');
+});
+
+test('[MAS14] a successor places the copies that the database has', async () => {
+  const b = new MasterBench();
+  b.copies.set('caves:7:0' as RegionId, 'g:1');
+  const zone = b.addZone('ZONE-1');
+  await b.startMaster();
+  await b.seconds(4);
+  ok(zone.regions.has('caves:7:0' as RegionId));
 });

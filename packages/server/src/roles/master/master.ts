@@ -47,7 +47,9 @@ class MasterRole implements Role {
     const { installation, node, services, statistics } = this.#context;
     for (const realm of realmsOf(installation, node)) {
       const game = await services.loadGame(realm);
-      const zones = game.zones.map(({ name, title }) => ({ name, title }));
+      const zones = game.zones.map(({ name, title, copies }) => {
+        return { name, title, copiesMax: copies?.limit ?? 0 };
+      });
       const master = new RealmMaster(this.#env, this.#context, realm, zones);
       master.start();
       this.#masters.push(master);

@@ -26,6 +26,7 @@ const missing = (name: string, since = 0, lastNode: NodeId | null = null) => ({
   region: region(name),
   since,
   lastNode,
+  urgent: lastNode !== null,
 });
 
 function placed(input: Partial<PlacementInput>): Record<string, string> {

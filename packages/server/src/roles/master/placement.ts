@@ -36,6 +36,8 @@ interface Missing {
   readonly since: number;
   /** The node that ran it last, as far as this master knows. */
   readonly lastNode: NodeId | null;
+  /** Somebody plays in it, or waits to. */
+  readonly urgent: boolean;
 }
 
 export interface Order {
@@ -78,11 +80,11 @@ export function place(input: PlacementInput): Map<RegionId, Order> {
   return standing;
 }
 
-function shouldWait({ since, lastNode }: Missing, input: PlacementInput): boolean {
+function shouldWait({ since, lastNode, urgent }: Missing, input: PlacementInput): boolean {
   const { now, listeningSince, nodes } = input;
   const last = nodes.find((node) => node.node === lastNode);
-  // People play in it: a node that is ready has it sooner than one that has yet to start.
-  const compensates = lastNode !== null && nodes.some((n) => n.state === 'ready');
+  // A node that is ready has it sooner than one that has yet to start.
+  const compensates = urgent && nodes.some((n) => n.state === 'ready');
   const starting = nodes.some((n) => n.state === 'starting') && !compensates;
   if (starting && now - since < STARTING_MS_MAX) return true;
   const begun = now - listeningSince;

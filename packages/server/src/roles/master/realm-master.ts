@@ -34,6 +34,7 @@ import { Balancing } from './balancing.ts';
 import { Cluster, loadOf, type Route, TICK_BUDGET_MS } from './cluster.ts';
 import { describeInstallation } from './describe.ts';
 import { ExceptionWatch } from './exception-watch.ts';
+import { Instances } from './instances.ts';
 import { Moves, type MoveView } from './moves.ts';
 import { type Order, place, type ZoneNode } from './placement.ts';
 
@@ -53,6 +54,8 @@ const ROUTES_MAX = 4096;
 export interface ZoneOfGame {
   readonly name: string;
   readonly title: string;
+  /** Copies at a time, for a zone that runs in copies alone; 0 for one that everybody shares. */
+  readonly copiesMax: number;
 }
 
 export class RealmMaster {
@@ -63,7 +66,9 @@ export class RealmMaster {
   readonly #balancing: Balancing;
   readonly #env: Env;
   readonly #context: RoleContext;
-  readonly #wanted: readonly RegionId[];
+  /** What everybody shares. */
+  readonly #shared: readonly RegionId[];
+  readonly instances: Instances;
   readonly #listeningSince: number;
   readonly #missingSince = new Map<RegionId, number>();
   readonly #lastNode = new Map<RegionId, Route['node']>();
@@ -84,7 +89,10 @@ export class RealmMaster {
     this.#context = context;
     this.realm = realm;
     this.zones = zones;
-    this.#wanted = zones.map((zone) => regionId({ zone: zone.name, instance: 1, region: 0 }));
+    this.#shared = zones
+      .filter(({ copiesMax }) => copiesMax === 0)
+      .map((zone) => regionId({ zone: zone.name, instance: 1, region: 0 }));
+    this.instances = new Instances(env, context, realm, zones);
     this.moves = new Moves(context.messenger, realm);
     this.#balancing = new Balancing(this.cluster, env.log, (region, to) => this.move(region, to));
     this.#listeningSince = env.clock.now();
@@ -110,10 +118,15 @@ export class RealmMaster {
     return this.#detail;
   }
 
-  /** Every zone of the game runs somewhere, as far as heartbeats say. */
+  /** Every region that shall run. */
+  get wanted(): readonly RegionId[] {
+    return [...this.#shared, ...this.instances.regions];
+  }
+
+  /** Every zone that players share runs somewhere, as far as heartbeats say. */
   get complete(): boolean {
     const running = new Set(this.cluster.routes(this.#env.clock.now()).map((r) => r.region));
-    return this.#wanted.every((region) => running.has(region));
+    return this.#shared.every((region) => running.has(region));
   }
 
   start(): void {
@@ -132,6 +145,7 @@ export class RealmMaster {
       messenger.listen(subjects.routes(this.realm), [rival]),
       messenger.listen(subjects.master(this.realm), [
         on(regionMessages.NodeGone, ({ node, incarnation }) => this.#nodeGone(node, incarnation)),
+        on(regionMessages.InstanceClosed, ({ region }) => this.instances.closed(region)),
       ]),
     );
     const end = bus.onStatus((status) => {
@@ -164,9 +178,14 @@ export class RealmMaster {
     }
   }
 
-  /** What people ask of the present master; a standby leaves it to him. */
-  #answerPeople(): void {
+  /** What people and zones ask of the present master; a standby leaves it to him. */
+  #answerAsPresent(): void {
     const { messenger } = this.#context;
+    const find = answer(regionMessages.FindInstance, async ({ zone, key }) => {
+      const region = await this.instances.find(zone, key);
+      this.#tick();
+      return { region };
+    });
     const { DescribeInstallation, MigrateRegion, RegionStatus } = regionMessages;
     const orders = messenger.listen(subjects.orders(this.realm), [
       answer(MigrateRegion, async ({ region, node }) => {
@@ -177,7 +196,8 @@ export class RealmMaster {
       answer(RegionStatus, ({ region }) => this.#statusOf(region)),
       answer(DescribeInstallation, () => ({ document: describeInstallation(this.#context) })),
     ]);
-    this.#subscriptions.push(orders);
+    const inbox = messenger.listen(subjects.master(this.realm), [find]);
+    this.#subscriptions.push(orders, inbox);
   }
 
   /** Lets a running region move to another node; rejects with what stands in the way. */
@@ -229,6 +249,7 @@ export class RealmMaster {
     if (this.#context.bus.status !== 'connected') return;
     const routes = this.cluster.routes(now);
     this.moves.look(routes, now);
+    if (this.#seatEpoch > 0) this.instances.look(now);
     this.#noteMissing(routes, now);
     if (this.#seatEpoch === 0 || !this.#hasLearned(now)) return;
     this.#giveOrders(now, second);
@@ -256,7 +277,14 @@ export class RealmMaster {
       running.add(region);
       this.#lastNode.set(region, node);
     }
-    for (const region of this.#wanted) {
+    const wanted = new Set(this.wanted);
+    for (const region of this.#missingSince.keys()) {
+      if (!wanted.has(region)) this.#missingSince.delete(region);
+    }
+    for (const region of this.#lastNode.keys()) {
+      if (!wanted.has(region)) this.#lastNode.delete(region);
+    }
+    for (const region of wanted) {
       const here = running.has(region) || this.moves.isMoving(region);
       if (here) this.#missingSince.delete(region);
       else if (!this.#missingSince.has(region)) this.#missingSince.set(region, now);
@@ -268,6 +296,8 @@ export class RealmMaster {
       region,
       since,
       lastNode: this.#lastNode.get(region) ?? null,
+      // Somebody stands at the door of a copy, or is inside.
+      urgent: this.#lastNode.has(region) || this.instances.keyOf(region) !== '',
     }));
     const before = this.#orders;
     this.#orders = place({
@@ -337,7 +367,7 @@ export class RealmMaster {
         if (this.#stopped) return;
         this.#seatEpoch = seat.epoch;
         this.#env.log.info('seat taken', { realm: this.realm, epoch: seat.epoch });
-        this.#answerPeople();
+        this.#answerAsPresent();
       }
       this.#detail = `seat epoch ${this.#seatEpoch}`;
     } catch (error) {

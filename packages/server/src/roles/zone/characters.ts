@@ -11,8 +11,7 @@ import {
   type NodeId,
   type RegionId,
 } from '@realmkeep/base';
-import { type CharacterState, decodeState, type Game } from '@realmkeep/kit';
-import { stepsOfUnits } from '@realmkeep/sim';
+import { type CharacterState, decodeState, doorOf, type Game } from '@realmkeep/kit';
 import {
   type AnswerOf,
   type BodyOf,
@@ -420,10 +419,14 @@ export class Characters {
   }
 }
 
-/** The saved state; at the start place when it was saved in a zone that the game has no more. */
+/**
+ * The saved state; at the door when it was saved in a copy of a zone, which is another's by now or
+ * is no more, or in a zone that the game has no more.
+ */
 function stateIn(game: Game, region: Region, row: Row): CharacterState {
   const state = decodeState(game, row.state);
-  const { zone, at } = game.start;
-  if (row.zone === region.zone.name || region.zone.name !== zone) return state;
-  return { ...state, x: stepsOfUnits(at[0]), y: stepsOfUnits(at[1]) };
+  if (row.zone === region.zone.name) return state;
+  const door = doorOf(game, row.zone);
+  if (door?.zone !== region.zone.name) return state;
+  return { ...state, x: door.x, y: door.y };
 }

@@ -59,6 +59,8 @@ export class Player {
   blocked = false;
   /** The exit that it stands in and was refused at, or arrived at: not asked again inside it. */
   exitBarred = -1;
+  /** Of its player, 0 for none, as its gateway said. */
+  group = 0;
   /** Number of the last private event at this epoch. */
   eventNumber = 0;
   /** When it first differed from what is saved, in ms of the clock; null when it does not. */
@@ -106,6 +108,7 @@ export class Player {
 
   /** The group that its player is in; games that care have a hero's field `group` for it. */
   joinGroup(group: number): void {
+    this.group = group;
     setField(this.entity, 'group', group);
   }
 

@@ -76,8 +76,8 @@ export interface RegionOptions {
   readonly context: RoleContext;
   /** A hero stands in an exit; called once until he left it or was let go on. */
   readonly onExit: (player: Player, exit: number) => void;
-  /** A script puts a hero into another zone. */
-  readonly onWarp: (player: Player, zone: string, at: Point) => void;
+  /** A script puts a hero into another zone, or into the copy for a key. */
+  readonly onWarp: (player: Player, zone: string, at: Point, key: string | null) => void;
   readonly items: ItemHooks;
   /** Calls of scripts that are not made for now: they hung before. */
   readonly resting?: readonly WatchedCall[];
@@ -97,10 +97,10 @@ export interface ItemHooks {
   readonly command: (player: Player, item: InputItem) => boolean;
   /** For the scripts of a command by its number, or (null) of anything else. */
   readonly callsOf: (player: Player, number: number | null) => ItemCalls;
-  /** Somebody died and left something. */
-  readonly leave: (dead: EntityBody, remains: Remains) => void;
+  /** Somebody died and left something; the region may be just in the making. */
+  readonly leave: (here: Region, dead: EntityBody, remains: Remains) => void;
   /** The entity is gone, and what it left with it. */
-  readonly gone: (entity: EntityBody) => void;
+  readonly gone: (here: Region, entity: EntityBody) => void;
 }
 
 /** A hero as the database has it. */
@@ -497,19 +497,19 @@ export class Region {
       say: (who, text) => this.#say(who, text),
       tell: (hero, event, given) =>
         this.#withPlayer(hero, (player) => this.#tellEvent(player, event, given)),
-      warp: (hero, zone, at) =>
+      warp: (hero, zone, at, key) =>
         this.#withPlayer(hero, (player) => {
-          if (zone === this.zone.name) this.warpWithin(player, at);
-          else onWarp(player, zone, at);
+          if (key === null && zone === this.zone.name) this.warpWithin(player, at);
+          else onWarp(player, zone, at, key);
         }),
       callsOf: (hero, number) => {
         const player = this.#playerOf(hero);
         return player === null ? null : items.callsOf(player, number);
       },
-      leave: items.leave,
+      leave: (dead, remains) => items.leave(this, dead, remains),
       failed: (failure) => this.#failed(failure),
       store: this.#options.store(this),
-      gone: items.gone,
+      gone: (entity) => items.gone(this, entity),
     };
   }
 

@@ -75,9 +75,9 @@ export function whatNeedsRestart(before: Game, after: Game): string | null {
   if (hidden(before) !== hidden(after)) return 'server or saved fields have changed';
   const grounds = (game: Game): string =>
     JSON.stringify(
-      game.zones.map(({ name, width, height, tickHz, walls, exits, spawns }) => {
+      game.zones.map(({ name, width, height, tickHz, walls, exits, spawns, copies }) => {
         const lives = spawns.map(({ kind, count, area }) => [kind.kind, count, area]);
-        return [name, width, height, tickHz, walls.rectangles, exits, lives];
+        return [name, width, height, tickHz, walls.rectangles, exits, lives, copies !== null];
       }),
     );
   return grounds(before) === grounds(after) ? null : 'size, walls, exits or spawns have changed';

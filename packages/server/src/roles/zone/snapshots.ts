@@ -95,14 +95,6 @@ export class Snapshots {
     else this.#send(told, told.region.snapshot.keys());
   }
 
-  /** The region is no more. */
-  forget({ id: region, epoch }: Region): void {
-    this.#told.delete(region);
-    const { incarnation } = this.#node;
-    const nothing = { cut: NO_CUT, heroes: [], chunks: [] };
-    this.#publish({ region, epoch, incarnation, forget: true, ...nothing });
-  }
-
   #tell(): void {
     const { regions, stopped, draining, env } = this.#node;
     if (stopped || draining) return;
@@ -142,7 +134,7 @@ export class Snapshots {
     const { id, epoch, snapshot } = region;
     const { incarnation } = this.#node;
     for (const chunks of changedChunks(snapshot, keys, known)) {
-      const body = { region: id, epoch, incarnation, forget: false, cut: NO_CUT, heroes: [] };
+      const body = { region: id, epoch, incarnation, cut: NO_CUT, heroes: [] };
       this.#publish({ ...body, chunks });
     }
   }
@@ -168,7 +160,7 @@ export class Snapshots {
     ];
     for (const [part, content] of parts.entries()) {
       const cut = { number: told.cuts, part, of: parts.length };
-      this.#publish({ region: id, epoch, incarnation, forget: false, cut, ...content });
+      this.#publish({ region: id, epoch, incarnation, cut, ...content });
     }
   }
 

@@ -3,6 +3,7 @@
 import {
   type CharacterId,
   isRealmError,
+  messageOf,
   RealmError,
   type RegionId,
   regionId,
@@ -19,6 +20,7 @@ import {
   zoneMessages,
 } from '@realmkeep/wire';
 import type { Characters } from './characters.ts';
+import { type Instances, partyKey, scriptKey } from './instances.ts';
 import { DATABASE_DEADLINE_MS, type Placed, type Route, type ZoneNode } from './node.ts';
 import type { Player } from './players.ts';
 import type { Region } from './region.ts';
@@ -40,7 +42,10 @@ type Reserve = BodyOf<typeof zoneMessages.Reserve>;
 type Warp = BodyOf<typeof zoneMessages.WarpCharacter>;
 
 /** Where a hero goes, in steps, and what he is told when he cannot. */
-export type Way = Pick<Exit, 'to' | 'arriveX' | 'arriveY' | 'title' | 'closed'>;
+export interface Way extends Pick<Exit, 'to' | 'arriveX' | 'arriveY' | 'title' | 'closed'> {
+  /** Of a zone that runs in copies: which; without it, that of the hero's party. */
+  readonly key?: string;
+}
 
 /** One hero on his way out. */
 interface Leaving extends Placed {
@@ -62,14 +67,24 @@ type Arrival = BodyOf<typeof zoneMessages.Activate>['arrival'];
 const NOBODY_ASKS = (): void => {};
 
 const MOVE_BYTES = 16;
+/** Letters of a key that a script gives. */
+const SCRIPT_KEY_MAX = 40;
 
-/** The way that a script sends somebody; throws ERR_GAME_DEFINITION for an unknown zone. */
-export function wayTo(game: Game, to: string, at: Point): Way {
+/**
+ * The way that a script sends somebody, `key`: to the copy for that, '' for his party's. Throws
+ * ERR_GAME_DEFINITION for an unknown zone, and for a key of a zone that has no copies.
+ */
+export function wayTo(game: Game, to: string, at: Point, key: string | null = null): Way {
   const zone = game.zone(to);
   if (zone === undefined) throw new RealmError('ERR_GAME_DEFINITION', `there is no zone "${to}"`);
+  if (key !== null && (zone.copies === null || key.length > SCRIPT_KEY_MAX)) {
+    const text = `"${to}" runs in copies and a key has at most ${SCRIPT_KEY_MAX} letters`;
+    throw new RealmError('ERR_GAME_DEFINITION', `not so here: ${text}`);
+  }
   const closed = 'The way is closed for now.';
   const [arriveX, arriveY] = at.map(stepsOfUnits);
-  return { to, arriveX, arriveY, title: zone.title, closed };
+  const way = { to, arriveX, arriveY, title: zone.title, closed };
+  return key === null || key === '' ? way : { ...way, key: scriptKey(key) };
 }
 
 /** Where an exit of another zone leads into it; its middle when none does. */
@@ -84,31 +99,65 @@ function entryOf(game: Game, to: string): Point {
 export class Transfers {
   readonly #node: ZoneNode;
   readonly #characters: Characters;
+  readonly #instances: Instances;
   readonly #targets = new Map<RegionId, TargetState>();
 
-  constructor(node: ZoneNode, characters: Characters) {
+  constructor(node: ZoneNode, characters: Characters, instances: Instances) {
     this.#node = node;
     this.#characters = characters;
+    this.#instances = instances;
   }
 
   /** A hero stands in an exit, or a script or a game master sends him. */
   begin(region: Region, player: Player, exit: Way, ended: Leaving['ended'] = NOBODY_ASKS): void {
     const node = this.#node;
     if (player.frozen !== null) return void ended('ERR_BUSY');
+    const open = node.durable && !node.draining;
+    if (open && node.game.zone(exit.to)?.copies) {
+      void this.#beginIntoCopy({ region, player, exit, ended });
+      return;
+    }
     const toRegion = regionId({ zone: exit.to, instance: 1, region: 0 });
     const route = node.routes.get(toRegion);
-    if (route === undefined || !node.durable || node.draining) {
+    if (route === undefined || !open) {
       node.context.statistics.add('exitsClosed');
       region.notice(player, 'ERR_EXIT_CLOSED', exit.closed);
       return void ended('ERR_EXIT_CLOSED');
     }
+    this.#begin({ region, player, exit, ended }, toRegion, route);
+  }
+
+  /** The hero waits at the door until the copy is up: he may be the first who needs it. */
+  async #beginIntoCopy(way: Pick<Leaving, 'region' | 'player' | 'exit' | 'ended'>): Promise<void> {
+    const { region, player, exit } = way;
+    this.#freeze(way);
+    try {
+      const found = await this.#instances.find(exit.to, exit.key ?? partyKey(player));
+      if (this.#node.stopped || !player.entity.alive) return;
+      if (found.region === region.id) {
+        this.#stay(way, '');
+        region.warpWithin(player, [unitsOfSteps(exit.arriveX), unitsOfSteps(exit.arriveY)]);
+      } else this.#begin(way, found.region, found.route);
+    } catch (error) {
+      if (this.#node.stopped || !player.entity.alive) return;
+      const code = isRealmError(error, 'ERR_INSTANCES_FULL') ? error.code : 'ERR_EXIT_CLOSED';
+      this.#node.env.log.info('no way into a copy', { to: exit.to, error: messageOf(error) });
+      this.#stay(way, code);
+    }
+  }
+
+  #begin(
+    way: Pick<Leaving, 'region' | 'player' | 'exit' | 'ended'>,
+    toRegion: RegionId,
+    route: Route,
+  ): void {
+    const node = this.#node;
     const move = toHex(node.env.random.bytes(MOVE_BYTES));
-    const { character, epoch } = player;
+    const { character, epoch } = way.player;
     const first = beginTransfer({ move, character, epoch, toRegion });
     const { state } = first;
     const since = node.env.clock.now();
-    const begun = { region, player, exit, route, ended, since, state, commits: 0, arrival: null };
-    this.#carry(begun, first);
+    this.#carry({ ...way, route, since, state, commits: 0, arrival: null }, first);
   }
 
   /** A game master's word; resolves when the hero has left or stands there. */
@@ -131,6 +180,12 @@ export class Transfers {
     });
     if (code !== '') throw new RealmError(code, `${player.name} stays in ${region.zone.title}`);
     return {};
+  }
+
+  /** A place is kept there for somebody. */
+  isAwaited(region: RegionId): boolean {
+    const now = this.#node.env.clock.now();
+    return this.#targets.get(region)?.reservations.some(({ until }) => until > now) ?? false;
   }
 
   /** The source of a transfer asks for a place. */
@@ -158,7 +213,8 @@ export class Transfers {
     const state = this.#targets.get(region) ?? NO_RESERVATIONS;
     const step = stepTarget(state, event, {
       now: node.env.clock.now(),
-      open: here !== undefined && node.durable && !node.draining,
+      open:
+        here !== undefined && node.durable && !node.draining && !this.#instances.isClosing(region),
       players: here?.players.size ?? 0,
       playersMax: here?.zone.playersMax ?? 0,
     });
@@ -217,7 +273,7 @@ export class Transfers {
     this.#node.env.clock.after(ms, () => void this.#commit(leaving, target));
   }
 
-  #freeze({ region, player }: Leaving): void {
+  #freeze({ region, player }: Placed): void {
     region.freeze(player, 'transfer');
     if (player.gateway === '' || player.session === '') return;
     const { character, session, epoch } = player;
@@ -270,14 +326,14 @@ export class Transfers {
     }
   }
 
-  #stay(leaving: Leaving, code: string): void {
+  #stay(leaving: Pick<Leaving, 'player' | 'region' | 'exit' | 'ended'>, code: string): void {
     const { player, region, exit } = leaving;
-    this.#node.context.statistics.add('exitsClosed');
+    if (code !== '') this.#node.context.statistics.add('exitsClosed');
     player.frozen = null;
     player.updateDue = true;
     if (player.gateway !== '' && player.session !== '') {
       const { character, session, epoch, lastInput } = player;
-      const reason = code === 'ERR_ZONE_FULL' ? `${exit.title} is full.` : exit.closed;
+      const reason = reasonOf(code, exit);
       const body = { character, session, epoch, lastInput, code, reason };
       this.#node.send(player.gateway, gatewayMessages.FreeRoute, body);
     }
@@ -298,6 +354,14 @@ export class Transfers {
     if (player.detach !== null) node.send(route.node, zoneMessages.Detach, player.detach);
     leaving.ended('');
   }
+}
+
+/** What the player reads. */
+function reasonOf(code: string, { title, closed }: Way): string {
+  if (code === '') return '';
+  if (code === 'ERR_ZONE_FULL') return `${title} is full.`;
+  if (code === 'ERR_INSTANCES_FULL') return `${title} is full of other companies; try again soon.`;
+  return closed;
 }
 
 /**

@@ -36,6 +36,7 @@ import { Characters } from './characters.ts';
 import { Items } from './durable/items.ts';
 import { EntityClasses } from './entities.ts';
 import { EntryQueue } from './entry-queue.ts';
+import { Instances } from './instances.ts';
 import { Migrations } from './migrations.ts';
 import { ZoneNode } from './node.ts';
 import { Ownership, type Taken } from './ownership.ts';
@@ -108,6 +109,7 @@ class Parts {
   readonly #exceptions: Exceptions;
   readonly #snapshots: Snapshots;
   readonly #migrations: Migrations;
+  readonly #instances: Instances;
   readonly #observations = new Map<Region, BusSubscription>();
   #resting: readonly WatchedCall[] = [];
   readonly #ends: Cancel[] = [];
@@ -117,7 +119,12 @@ class Parts {
     this.#characters = new Characters(node, (region, character) =>
       this.#transfers.arrived(region, character),
     );
-    this.#transfers = new Transfers(node, this.#characters);
+    this.#instances = new Instances(node, {
+      isAwaited: (region) => this.#transfers.isAwaited(region),
+      sweep: (region) => this.#items.sweep(region),
+      close: (region) => this.#close(region),
+    });
+    this.#transfers = new Transfers(node, this.#characters, this.#instances);
     this.#items = new Items(node, (character) => this.#characters.load(character));
     node.settled = (player) => this.#items.settled(player);
     node.bound = (placed) => this.#items.bound(placed);
@@ -331,15 +338,16 @@ class Parts {
       store: (here) => this.#items.valuesOf(here),
       failed: (failure) => this.#exceptions.failed(failure),
       onExit: (player, exit) => this.#transfers.begin(region, player, zone.exits[exit]),
-      onWarp: (player, to, at) => this.#transfers.begin(region, player, wayTo(game, to, at)),
+      onWarp: (player, to, at, key) =>
+        this.#transfers.begin(region, player, wayTo(game, to, at, key)),
       chunks,
       items: {
         tick: () => this.#items.tick(region),
         command: (player, { number, command }) =>
           command !== null && this.#items.command({ player, region }, number, command),
         callsOf: (player, number) => this.#items.callsOf({ player, region }, number),
-        leave: (dead, remains) => this.#items.leave(region, dead, remains),
-        gone: (entity) => this.#items.left(region, entity),
+        leave: (here, dead, remains) => this.#items.leave(here, dead, remains),
+        gone: (here, entity) => this.#items.left(here, entity),
       },
     });
     return region;
@@ -376,6 +384,7 @@ class Parts {
     this.#items.eachSecond();
     if (node.draining || !node.durable) return;
     this.#characters.sweep();
+    this.#instances.eachSecond();
     for (const region of node.regions.values()) void this.#characters.poll(region);
   }
 

@@ -260,6 +260,19 @@ export class Ground implements SnapshotPart {
     if (old.length > 0) void this.#sweep(old.slice(0, SWEEP_MAX).map(({ item }) => item.serial));
   }
 
+  /** Destroys what lies here: nobody comes for it. Rejects when the database does not answer. */
+  async sweepAll(): Promise<void> {
+    const { id, epoch } = this.#region;
+    const { incarnation } = this.#node;
+    const serials = [...this.#bySerial.keys()];
+    for (let from = 0; from < serials.length; from += SWEEP_MAX) {
+      const some = serials.slice(from, from + SWEEP_MAX);
+      const ask = { region: id, epoch, incarnation, serials: some, cause: 'its place was closed' };
+      await this.#node.database(itemMessages.SweepItems, ask);
+      for (const serial of some) this.gone(serial);
+    }
+  }
+
   get #isOver(): boolean {
     const { stopped, regions } = this.#node;
     return stopped || regions.get(this.#region.id) !== this.#region;

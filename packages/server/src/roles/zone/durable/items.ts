@@ -211,6 +211,11 @@ export class Items {
     return null;
   }
 
+  /** Destroys what lies in the region. */
+  sweep(region: Region): Promise<void> {
+    return this.#groundOf(region).sweepAll();
+  }
+
   #groundOf(region: Region): Ground {
     let ground = this.#grounds.get(region);
     if (ground === undefined) {

@@ -152,7 +152,7 @@ function makeDen(): Den {
       callsOf: () => {
         throw new Error('nobody has items here');
       },
-      leave: (dead, remains) => left.push({ dead, remains }),
+      leave: (_here, dead, remains) => left.push({ dead, remains }),
       gone: () => {},
     },
   });

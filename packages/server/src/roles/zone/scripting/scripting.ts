@@ -49,7 +49,8 @@ export interface ScriptPorts {
   readonly notice: (hero: EntityHandle, text: string) => void;
   readonly say: (who: EntityHandle, text: string) => void;
   readonly tell: EntityVerbs['tell'];
-  readonly warp: (hero: EntityHandle, zone: string, at: Point) => void;
+  /** `key`: into the copy of the zone for that; null: to where his own way leads. */
+  readonly warp: (hero: EntityHandle, zone: string, at: Point, key: string | null) => void;
   readonly callsOf: (hero: EntityHandle, number: number | null) => ItemCalls | null;
   readonly leave: (dead: EntityBody, remains: Remains) => void;
   readonly failed: (failure: ScriptFailure) => void;
@@ -263,7 +264,8 @@ export class Scripting {
         const loot = rollLoot(table, random);
         return this.#leave(dead, loot, options.only ?? null);
       },
-      warp: ports.warp,
+      warp: (hero, zone, at) => ports.warp(hero, zone, at, null),
+      instance: (hero, zone, at, key) => ports.warp(hero, zone, at, key ?? ''),
       say: ports.say,
       notice: ports.notice,
       store: ports.store,
