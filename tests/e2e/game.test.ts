@@ -21,6 +21,7 @@ const MEND_MANA = 18;
 const EMBER_MANA = 14;
 const SETTINGS = 'hollowmere.settings';
 const GATE = { x: 1536, y: 950 };
+const CRYPT = { x: 4300, y: 4700 };
 const FIGHT_MS_MAX = 60_000;
 const skip = whyNoBrowser();
 
@@ -172,6 +173,29 @@ describe('Hollowmere in two pages', { skip }, () => {
     const { hero } = await ada.state();
     ok((hero?.quest.done ?? 0) >= 1, 'it counts in the story');
     ok((await ada.state()).sounds > 0, 'it was heard');
+  });
+
+  test('[E2E19] the two of a group enter one crypt, which nobody else is in', async () => {
+    const live = present(realm, 'a realm');
+    const [ada, bruno] = players;
+    await Promise.all(
+      players.map(async (player, index) => {
+        await player.press('Escape', 'Escape');
+        await live.warp(player.hero, 'greenwood', CRYPT.x - 40 + 80 * index, CRYPT.y + 110);
+        await player.lead(CRYPT, 'in the crypt', ({ zone }) => zone === 'crypt');
+      }),
+    );
+    for (const player of players) {
+      await player.until('they see each other', ({ heroes, own }) => {
+        return own !== null && heroes.includes('Ada') && heroes.includes('Bruno');
+      });
+    }
+    const [copy, ...others] = await live.copies('crypt');
+    deepEqual(others, []);
+    ok(copy.key.startsWith('g:'), 'it is their group’s');
+    await ada.page.getByRole('group', { name: 'Group' }).getByText('Bruno').waitFor();
+    await bruno.say('/g it is dark');
+    await ada.hears('group', 'Bruno', 'it is dark');
   });
 
   test('[E2E16] settings are kept, keys are explained', async () => {

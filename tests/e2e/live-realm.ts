@@ -28,6 +28,9 @@ const call = promisify(execFile);
 interface Zone {
   readonly zone: string;
   readonly node: string;
+  readonly instance: number;
+  readonly key: string;
+  readonly players: number;
 }
 
 export class LiveRealm {
@@ -79,9 +82,24 @@ export class LiveRealm {
 
   /** Zone -> the node that runs it, by the master's word. */
   async zoneNodes(): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.#zones()).map(({ zone, node }) => [zone, node]));
+  }
+
+  /** The copies of a zone that are open: whom each is for, and how many players are in it. */
+  async copies(of: string): Promise<readonly Pick<Zone, 'key' | 'players'>[]> {
+    const zones = (await this.#zones()).filter(({ zone, instance }) => zone === of && instance > 1);
+    return zones.map(({ key, players }) => ({ key, players }));
+  }
+
+  async #zones(): Promise<readonly Zone[]> {
     const answer = await fetch(`http://${this.#addressOf('HOLLOW-MASTER')}/api/cluster`);
     const { realms } = (await answer.json()) as { realms: readonly { zones: readonly Zone[] }[] };
-    return new Map(realms.flatMap(({ zones }) => zones).map(({ zone, node }) => [zone, node]));
+    return realms.flatMap(({ zones }) => zones);
+  }
+
+  /** A game master puts a hero somewhere. */
+  async warp(hero: string, zone: string, x: number, y: number): Promise<void> {
+    await this.#command('warp', hero, zone, String(x), String(y));
   }
 
   /** `ws://` address of a gateway -> its node. */
