@@ -4,7 +4,7 @@
  * players, and leaves again. A zone moves by command. Nobody notices at his socket.
  */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -92,6 +92,8 @@ test('[JOIN1] a machine that joins gets regions of the busiest node, with their 
     return isWhole(at) && [...at.values()].includes('ANNEX-ZONE-1' as NodeId);
   });
   ok(!Number.isNaN(ms), 'a region moves to the new machine');
+  const seed = join(annex, 'data', 'secrets', 'login.seed');
+  equal(existsSync(seed), false, 'tickets are signed elsewhere');
   equal(crowd.linksLost, 0);
   equal(crowd.disconnects, 0);
 });

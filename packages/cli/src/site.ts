@@ -68,6 +68,8 @@ export interface SiteStatus {
   /** Null: no reviver answered, and the rows say only what the processes themselves show. */
   readonly reviver: string | null;
   readonly busConnected: boolean;
+  /** By which nodes are started; empty when no reviver answered. */
+  readonly program: readonly string[];
   readonly nodes: readonly StatusRow[];
 }
 
@@ -76,7 +78,8 @@ export async function readStatus(site: Site): Promise<SiteStatus> {
     return (await ask(site, { command: 'status' })) as StatusAnswer;
   } catch (error) {
     if (!isRealmError(error, 'ERR_CONTROL_AWAY')) throw error;
-    return { reviver: null, busConnected: false, nodes: processRows(site) };
+    const nodes = processRows(site);
+    return { reviver: null, busConnected: false, program: [], nodes };
   }
 }
 

@@ -3,17 +3,15 @@
 import { defineCommand } from '../command.ts';
 import { type RollResult, roll as rollNodes } from '../roll.ts';
 import { FILE_OPTION, openSite } from '../site.ts';
-import { tail } from '../tail.ts';
-
-const LOG_LINES = 8;
 
 export const roll = defineCommand({
   name: 'roll',
   summary: 'Restarts every node of this machine, one after the other, while players stay.',
   details:
     'Each node gets a successor of the version that this command is of: it loads, the node before\n' +
-    'it drains, it takes its place. The first node that does not become ready ends the roll; what\n' +
-    'comes after it is as it was. Exit code 0 only when all were replaced.',
+    'it drains, it takes its place. The first node that does not become ready ends the roll: it is\n' +
+    'started once more by the version before, and what comes after it is as it was. Exit code 0 only\n' +
+    'when all were replaced.',
   options: {
     file: FILE_OPTION,
     realm: {
@@ -52,8 +50,10 @@ export const roll = defineCommand({
       return 0;
     }
     io.error(`stopped at ${failed.node}: ${failed.state}, ${failed.reason}; its log ends with`);
-    for (const line of tail(site.folders.consoleLog(failed.node), LOG_LINES)) {
-      io.error(`    ${line}`);
+    for (const line of failed.log) io.error(`    ${line}`);
+    if (failed.restored !== null) {
+      const how = failed.restored ? 'and is ready' : 'and is not ready either';
+      io.error(`${failed.node} was started again by the version before, ${how}`);
     }
     return 1;
   },

@@ -20,13 +20,42 @@ const VERSION = /[?&]version=(\d+)$/;
 /** Folders whose modules have versions. */
 const versioned = new Set<string>();
 
+/** This version of the program, whatever else lies beside the game. */
+const PROGRAM = new URL('../../../../', import.meta.url).href;
+/** What a game may import of it. */
+const LENT = /^@realmkeep\/(base|kit|sim|wire)(\/|$)/;
+let lends = false;
+
 export async function loadGameFile(file: string, version = 0): Promise<Game> {
-  const { href } = pathToFileURL(file);
-  const module: unknown = await import(version === 0 ? href : `${href}?version=${version}`);
+  const module: unknown = await importGame(file, version);
   const game = typeof module === 'object' && module !== null && 'default' in module;
   if (game && isGame(module.default)) return module.default;
   throw new RealmError('ERR_CONFIG', `${file} has no game as its default export`, {
     fields: { file },
+  });
+}
+
+/** The module as it is, whatever it exports. */
+export function importGame(file: string, version = 0): Promise<unknown> {
+  const { href } = pathToFileURL(file);
+  if (!href.startsWith(PROGRAM)) lendPackages();
+  return import(version === 0 ? href : `${href}?version=${version}`);
+}
+
+/**
+ * A game of another folder than the program's is made with the packages of the program that runs
+ * it: those beside it may be of another version, and their classes are others in any case. So a
+ * realm can be rolled to a version of the program that lies elsewhere.
+ */
+function lendPackages(): void {
+  if (lends) return;
+  lends = true;
+  registerHooks({
+    resolve(specifier, context, next) {
+      const foreign = context.parentURL?.startsWith(PROGRAM) === false;
+      if (!foreign || !LENT.test(specifier)) return next(specifier, context);
+      return next(specifier, { ...context, parentURL: import.meta.url });
+    },
   });
 }
 

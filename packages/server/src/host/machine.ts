@@ -76,6 +76,10 @@ export class HostMachine implements Machine {
     this.#program = program;
   }
 
+  get program(): readonly string[] {
+    return this.#program;
+  }
+
   roll(realm: RealmId): void {
     const [runtime, ...launcher] = this.#program;
     const file = ['--file', this.#installation.file];

@@ -65,7 +65,7 @@ export async function runNode(options: NodeOptions): Promise<void> {
   try {
     prepared = await prepare(options, await succeedPredecessor(options));
   } catch (error) {
-    process.stderr.write(`${options.nodeId}: ${messageOf(error)}\n`);
+    process.stderr.write(`${options.nodeId}: ${reasonOf(error)}\n`);
     process.exit(exitCodeOf(error));
   }
   const { env } = prepared;
@@ -190,6 +190,13 @@ function fatal(env: Env, error: unknown): void {
   const stack = error instanceof Error ? error.stack : undefined;
   env.log.error('uncaught error', { error: messageOf(error), stack });
   process.exit(EXIT.crashed);
+}
+
+/** What is wrong in the source tells its place; what a person did wrong needs none. */
+function reasonOf(error: unknown): string {
+  if (isRealmError(error) || !(error instanceof Error)) return messageOf(error);
+  const lines = (error.stack ?? messageOf(error)).split('\n');
+  return lines.filter((line) => !line.includes('(node:internal')).join('\n');
 }
 
 function codeOf(error: unknown): string | undefined {

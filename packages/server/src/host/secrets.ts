@@ -49,7 +49,8 @@ export function ensureSecrets(dataFolder: string, crypto: Crypto): string[] {
     if (!existsSync(path) && createOnce(path, `${toHex(bytes())}\n`)) made.push(name);
   };
   make(INSTALLATION, () => randomBytes(SECRET_BYTES));
-  make(LOGIN_SEED, () => randomBytes(SECRET_BYTES));
+  // With the public key alone the seed is elsewhere: this machine has no login.
+  if (!existsSync(join(folder, LOGIN_PUBLIC))) make(LOGIN_SEED, () => randomBytes(SECRET_BYTES));
   make(LOGIN_PUBLIC, () => crypto.publicKey(readSecret(folder, LOGIN_SEED)));
   return made;
 }

@@ -5,11 +5,11 @@
  * or a file its holder for some tens of milliseconds, and a version that cannot even load costs
  * nothing.
  */
-import { pathToFileURL } from 'node:url';
 import type { Installation, NodeConfig } from '../config/installation.ts';
 import { ROLE_MODULES } from '../roles/index.ts';
 import type { ProcessId } from '../roles/reviver/ports.ts';
 import { folders } from './folders.ts';
+import { importGame } from './game-source.ts';
 import { findNode, loadInstallation } from './installation-file.ts';
 import { SUCCEEDS } from './machine.ts';
 import { processFacts } from './process-facts.ts';
@@ -59,7 +59,7 @@ async function loadModules(installation: Installation, node: NodeConfig): Promis
     await Promise.all([import('./sockets.ts'), import('./http.ts')]);
   }
   if (role === 'login' || role === 'database') await import('@realmkeep/store/sqlite');
-  else await Promise.all(realms.map(({ game }) => import(pathToFileURL(game).href)));
+  else await Promise.all(realms.map(({ game }) => importGame(game)));
 }
 
 function parse(text: string | undefined): ProcessId | null {

@@ -5,9 +5,9 @@
  * the same time, and each would keep the tools for it in memory (about 25 MiB).
  */
 import { flushCompileCache } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import type { Installation } from '../config/installation.ts';
 import { ROLE_MODULES } from '../roles/index.ts';
+import { importGame } from './game-source.ts';
 
 /** What cannot be loaded is left to the node that needs it: its log says why. */
 export async function warmUp(installation: Installation): Promise<void> {
@@ -24,7 +24,7 @@ export async function warmUp(installation: Installation): Promise<void> {
     import('./http.ts'),
     import('@realmkeep/store/sqlite'),
     ...Object.values(ROLE_MODULES).map((load) => load()),
-    ...installation.realms.map((realm) => import(pathToFileURL(realm.game).href)),
+    ...installation.realms.map(({ game }) => importGame(game)),
   ]);
   flushCompileCache();
 }

@@ -19,6 +19,8 @@ export type ControlRequest =
 export interface StatusAnswer {
   readonly reviver: NodeId;
   readonly busConnected: boolean;
+  /** By which nodes are started: Node.js and the launcher. */
+  readonly program: readonly string[];
   readonly nodes: readonly StatusRow[];
 }
 

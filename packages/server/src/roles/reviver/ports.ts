@@ -46,6 +46,8 @@ export interface Machine {
   roll(realm: RealmId): void;
   /** From now on nodes are started by this program: Node.js and the launcher. */
   useProgram(program: readonly string[]): void;
+  /** By which nodes are started at present. */
+  readonly program: readonly string[];
   record(node: NodeId): NodeRecord | null;
   /** Whether the node is to stay away, whoever is the reviver. */
   drained(node: NodeId): boolean;

@@ -344,6 +344,7 @@ class Reviver implements Role {
     return {
       reviver: own.id,
       busConnected,
+      program: this.#machine.program,
       nodes: nodes.map((node, i) => {
         const record = records[i];
         const beat = this.#beats.get(node.id);

@@ -104,8 +104,13 @@ export class RealRealm {
   }
 
   /** One `realmkeep` command, run to its end. */
-  async command(...args: string[]): Promise<{ code: number; output: string }> {
-    const child = spawn(process.execPath, [LAUNCHER, ...args], {
+  command(...args: string[]): Promise<{ code: number; output: string }> {
+    return this.commandOf(LAUNCHER, ...args);
+  }
+
+  /** The same of another version, by its launcher. */
+  async commandOf(launcher: string, ...args: string[]): Promise<{ code: number; output: string }> {
+    const child = spawn(process.execPath, [launcher, ...args], {
       cwd: this.folder,
       env: { ...process.env, ...this.#variables },
     });
