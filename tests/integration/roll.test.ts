@@ -66,7 +66,7 @@ for (const [role, node] of [
   ['zone', 'HOLLOW-ZONE-1'],
   ['gateway', 'GATE-1'],
 ] as const) {
-  test(`[DRAIN1] a ${role} that is drained hands everything on; restart brings it back`, async () => {
+  test(`[DRAIN1] a drained ${role} hands everything on; restart brings it back`, async () => {
     const gone = await realm.command('drain', node);
     equal(gone.code, 0, gone.output);
     await allPlay();
