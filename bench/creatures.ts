@@ -66,6 +66,7 @@ export async function creatures(): Promise<{ checks: Check[]; data: object }> {
     atMost('others’ input delay beside a hog', hog.ratio, HOG_RATIO_MAX, 'x'),
     atMost('others’ input delay p99 beside a hog', hog.ratioP99, HOG_RATIO_MAX, 'x'),
     atMost('command to effect p99', effect.p99, EFFECT_MS_P99_MAX, 'ms'),
+    exactly('effects that another player did not see', effect.missed, 0, 'effects'),
     atMost('a saved script answers after', reload.ms, RELOAD_MS_MAX, 'ms'),
     exactly('players disconnected by it', reload.broken, 0, 'players'),
   ];

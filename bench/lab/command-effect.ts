@@ -63,15 +63,15 @@ async function measure(clients: readonly Client[]): Promise<Effect> {
   const sentAt = new Map<string, number>();
   let expected = 0;
   for (const client of clients) {
-    const seen = new Set<string>();
+    const seen = new Map<string, number>();
     client.realm.on('entityChanged', (entity) => {
       if (entity.kind !== 'hero' || entity.own) return;
-      const key = `${entity.fields.name} ${entity.fields.waves}`;
-      const sent = sentAt.get(key);
-      // Other fields change too, with the same count of waves.
-      if (sent === undefined || seen.has(key)) return;
-      seen.add(key);
-      delays.push(performance.now() - sent);
+      const { name, waves } = entity.fields;
+      // Two waves before one update are seen at once; other fields change without any.
+      for (let wave = (seen.get(name) ?? 0) + 1; wave <= waves; wave++) {
+        seen.set(name, wave);
+        delays.push(performance.now() - (sentAt.get(`${name} ${wave}`) ?? Number.NaN));
+      }
     });
   }
   const waves = clients.map(() => 0);
