@@ -3,4 +3,8 @@
 import { CRASH_POINTS, type CrashPoint } from '@realmkeep/server';
 import { registerCrashCells } from './crash-cells.ts';
 
-registerCrashCells(Object.keys(CRASH_POINTS) as CrashPoint[]);
+// Copies of zones close after minutes; `instances.sim.ts` strikes their points on virtual time.
+const points = (Object.keys(CRASH_POINTS) as CrashPoint[]).filter(
+  (one) => !one.startsWith('copy.'),
+);
+registerCrashCells(points);

@@ -16,7 +16,9 @@ import {
   u16,
   zoneScript,
 } from '@realmkeep/kit';
-import { type TestHero, type TestWorld, testWorld } from '@realmkeep/testkit';
+import { CRASH_POINTS, type CrashPoint } from '@realmkeep/server';
+import { CrashSwitch, type TestHero, type TestWorld, testWorld } from '@realmkeep/testkit';
+import { regionMessages } from '@realmkeep/wire';
 
 const Hero = defineEntity('hero', {
   public: { name: text(64), hp: u16 },
@@ -274,3 +276,54 @@ test('[INST9] what lay in a copy goes with it, and its ledger says so', async ()
   );
   await world.stop();
 });
+
+/** Goes in and out, as often as it takes: somebody may die of it, and the door may stay shut. */
+async function visit(
+  world: World,
+  hero: Visitor,
+  from: string,
+  at: readonly [number, number],
+): Promise<void> {
+  for (let tries = 0; tries < 20 && hero.zone === from; tries++) {
+    await hero.walkTo(...OUT_OF_THE_WAY[from]);
+    await hero.walkTo(...at);
+    await world.until(() => hero.zone !== from, '3s');
+  }
+  ok(hero.zone !== from, `${hero.name} gets out of ${from}: ${hero.notices}`);
+  await world.advance('500ms');
+}
+
+const OUT_OF_THE_WAY: Readonly<Record<string, [number, number]>> = {
+  town: [700, 512],
+  den: [200, 300],
+};
+const STAIRS = [60, 300] as const;
+const opened = async (world: World, hero: Visitor): Promise<number> => {
+  const asked = world.realm.askDatabase(regionMessages.ListInstances, {});
+  return (await hero.wait(asked)).instances.length;
+};
+
+const points = Object.keys(CRASH_POINTS) as CrashPoint[];
+for (const point of points.filter((one) => one.startsWith('copy.'))) {
+  test(`[INST10] ${point}: whoever dies there, the hero gets in and out, and no copy is left over`, async () => {
+    const crash = new CrashSwitch();
+    const world = await testWorld(game, { seed: point, zoneNodes: 2, interference: crash });
+    const ann = await world.join('Ann');
+    crash.arm(point);
+    await visit(world, ann, 'town', DOOR.at);
+    equal(await opened(world, ann), 1);
+    await visit(world, ann, 'den', STAIRS);
+    await world.advance('30s');
+    ok(crash.struck !== null, 'somebody died there');
+    await visit(world, ann, 'town', DOOR.at);
+    equal(await opened(world, ann), 1, 'one copy for one key');
+    await visit(world, ann, 'den', STAIRS);
+    await world.advance('40s');
+    equal(await opened(world, ann), 0, 'closed');
+    const left = world.realm.nodes('zone').filter((id) => {
+      return [2, 3, 4].some((number) => runs(world, id, number));
+    });
+    deepEqual(left, []);
+    await world.stop();
+  });
+}

@@ -54,6 +54,7 @@ const { Bind, HoldRoute } = gatewayMessages;
 const { Activate, PlayerInputs, Reserve } = zoneMessages;
 const { PlayCharacter } = accountMessages;
 const { CarryRegion, CommitRegion, HoldRegion, OfferRegion, RegionMoved } = regionMessages;
+const { CloseInstance, FindInstance, InstanceClosed, OpenInstance } = regionMessages;
 
 const at = (
   role: RoleName,
@@ -137,6 +138,18 @@ export const CRASH_POINTS = {
   'database.region-answered': at('database', 'answered', CommitRegion),
   'gateway.hold-region-heard': at('gateway', 'heard', HoldRegion),
   'gateway.hold-region-handled': at('gateway', 'handled', HoldRegion),
+  'copy.find-sent': at('zone', 'sent', FindInstance),
+  'copy.find-heard': at('master', 'heard', FindInstance),
+  'copy.find-answered': at('zone', 'told', FindInstance),
+  'copy.open-sent': at('master', 'sent', OpenInstance),
+  'copy.open-answered': at('master', 'told', OpenInstance),
+  'copy.opened-written': at('database', 'written', OpenInstance),
+  'copy.opened-durable': at('database', 'unanswered', OpenInstance),
+  'copy.close-sent': at('zone', 'sent', CloseInstance),
+  'copy.close-answered': at('zone', 'told', CloseInstance),
+  'copy.closed-written': at('database', 'written', CloseInstance),
+  'copy.closed-durable': at('database', 'unanswered', CloseInstance),
+  'copy.closed-told': at('zone', 'sent', InstanceClosed),
   'zone.item-unsent': at('zone', 'unsent', ...ITEM_OPERATIONS),
   'zone.item-sent': at('zone', 'sent', ...ITEM_OPERATIONS),
   'zone.item-answered': at('zone', 'told', ...ITEM_OPERATIONS),

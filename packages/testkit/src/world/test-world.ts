@@ -13,13 +13,15 @@ import {
 } from '@realmkeep/kit';
 import { type AnswerOf, gameMessages } from '@realmkeep/wire';
 import { SimulatedPlayer } from '../simulation/player.ts';
-import { SimulatedRealm } from '../simulation/realm.ts';
+import { type Interference, SimulatedRealm } from '../simulation/realm.ts';
 import { TestHero } from './test-hero.ts';
 
 export interface TestWorldOptions {
   readonly seed?: number | string;
   /** How many zone nodes share the zones, 1 by default. */
   readonly zoneNodes?: number;
+  /** Faults between its processes, for tests of the cluster itself. */
+  readonly interference?: Interference;
 }
 
 export class TestWorld<G extends Game> {
@@ -87,6 +89,7 @@ export async function testWorld<const G extends Game>(
     seed: options.seed ?? game.name,
     game: watched(game, contexts),
     nodes: { gateway: ['GATE-1'], zone: zones },
+    ...(options.interference === undefined ? {} : { interference: options.interference }),
   });
   await realm.start();
   await realm.clock.advance(1000);
