@@ -2,6 +2,7 @@
 /** The kit through the whole realm: a small game under `testWorld`. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NodeId } from '@realmkeep/base';
 import {
   defineAccount,
   defineEntity,
@@ -16,7 +17,7 @@ import {
   u8,
   u16,
 } from '@realmkeep/kit';
-import { testWorld } from '@realmkeep/testkit';
+import { type TestHero, testWorld } from '@realmkeep/testkit';
 
 const Hero = defineEntity('hero', {
   public: { name: text(24), hp: u16, maxHp: u16, level: u8 },
@@ -173,5 +174,64 @@ test('[WORLD5] what a script throws is in the central log, with its place, and h
   equal(id, ann.entity.id);
   match(stack, /kit-world\.sim\.ts:\d+/);
   equal(ann.zone, 'wood');
+  await world.stop();
+});
+
+const shown = (hero: TestHero<typeof game>): string[] =>
+  hero
+    .sees()
+    .map(({ kind, fields }) => String((fields as { name?: string }).name ?? kind))
+    .sort();
+
+test('[WORLD6] who hides is out of sight, but for himself and for those he names; shown again he is back', async () => {
+  const world = await testWorld(game, { seed: 6 });
+  const heroes: TestHero<typeof game>[] = [];
+  for (const name of ['Ann', 'Ben', 'Cid']) heroes.push(await world.join(name));
+  const [ann, ben, cid] = heroes;
+  const all = shown(cid);
+  ok(all.includes('Ann') && all.includes('Ben'));
+  ann.entity.hide([ben.entity]);
+  equal(ann.entity.hidden, true);
+  await world.advance('1s');
+  deepEqual(
+    shown(cid),
+    all.filter((name) => name !== 'Ann'),
+  );
+  deepEqual([shown(ann), shown(ben)], [all, all]);
+  ok(await ann.walkTo(ann.entity.x + 60, ann.entity.y), 'she walks by her own picture');
+  await world.advance('1s');
+  ben.realm.frame(world.realm.clock.now());
+  const seen = ben.sees().find(({ id }) => id === ann.entity.id);
+  ok(seen !== undefined && Math.abs(seen.x - ann.entity.x) < 12, `${seen?.x}`);
+  ann.entity.hide();
+  await world.advance('1s');
+  deepEqual(
+    shown(ben),
+    all.filter((name) => name !== 'Ann'),
+  );
+  ann.entity.show();
+  await world.advance('1s');
+  deepEqual([shown(ann), shown(ben), shown(cid)], [all, all, all]);
+  await world.stop();
+});
+
+test('[WORLD7] what is hidden stays hidden when the region moves or its process dies', async () => {
+  const world = await testWorld(game, { seed: 7, zoneNodes: 2 });
+  const [ann, ben] = [await world.join('Ann'), await world.join('Ben')];
+  const [boar] = world.in('wood').zone.all(Boar);
+  boar.hide([ann.entity]);
+  ann.entity.hide();
+  await world.advance('4s');
+  const before = [shown(ann), shown(ben)];
+  ok(before[0].includes('Ann') && before[0].includes('Boar'), String(before));
+  ok(!before[1].includes('Ann') && !before[1].includes('Boar'));
+  const owner = world.realm.nodes('zone').find((id) => world.realm.runs(id, 'wood:1:0'));
+  const old = world.in('wood');
+  world.realm.kill(owner as NodeId);
+  ok(await world.until(() => world.in('wood') !== old, '20s'), 'it runs again');
+  ok(await world.until(() => world.in('wood').zone.find(ben.entity.id) !== null, '20s'));
+  await world.advance('3s');
+  deepEqual([shown(ann), shown(ben)], before);
+  equal(world.in('wood').zone.all(Boar)[0].hidden, true);
   await world.stop();
 });

@@ -437,6 +437,7 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#resolve(clientMessages.Who.id, message);
     },
     notice: (message) => this.#events.emit('notice', message),
+    hiddenSeen: (message) => this.#world.hiddenSeen(message),
     ownFields: ({ fields }) => {
       const values = this.#world.ownFields(fields);
       if (values !== null) this.#events.emit('ownFields', values);
@@ -499,6 +500,7 @@ interface Inbox {
   groupAsked(message: BodyOf<typeof clientMessages.GroupAsked>): void;
   who(message: BodyOf<typeof clientMessages.WhoIs>): void;
   notice(message: BodyOf<typeof clientMessages.Notice>): void;
+  hiddenSeen(message: BodyOf<typeof clientMessages.HiddenSeen>): void;
   ownFields(message: BodyOf<typeof clientMessages.OwnFields>): void;
   gameEvent(message: BodyOf<typeof clientMessages.GameEvent>): void;
   numberedEvent(message: BodyOf<typeof clientMessages.NumberedEvent>): void;
@@ -536,6 +538,7 @@ const HANDLERS: ReadonlyMap<number, MessageHandler> = new Map([
   entry(clientMessages.GroupAsked, (inbox, message) => inbox.groupAsked(message)),
   entry(clientMessages.WhoIs, (inbox, message) => inbox.who(message)),
   entry(clientMessages.Notice, (inbox, message) => inbox.notice(message)),
+  entry(clientMessages.HiddenSeen, (inbox, message) => inbox.hiddenSeen(message)),
   entry(clientMessages.OwnFields, (inbox, message) => inbox.ownFields(message)),
   entry(clientMessages.GameEvent, (inbox, message) => inbox.gameEvent(message)),
   entry(clientMessages.NumberedEvent, (inbox, message) => inbox.numberedEvent(message)),

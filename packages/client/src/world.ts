@@ -22,6 +22,7 @@ import {
 import { type BodyOf, clientMessages, encode, TARGETS_MAX } from '@realmkeep/wire';
 import type { ClientEnv } from './environment.ts';
 import type { EntityOf, GameEventOf, GameShape, OwnFieldsOf } from './game-types.ts';
+import { HiddenView } from './hidden-view.ts';
 import { InputSender } from './input-sender.ts';
 import type { ZoneInfo } from './realm-events.ts';
 import { fieldsOf, VisibleEntity } from './visible-entity.ts';
@@ -84,6 +85,10 @@ export class World<G extends GameShape> {
   /** Seen before the region was entered anew, and not told of since. */
   readonly #carried = new Set<number>();
   #carriedUntil = 0;
+  /** In no stream, told one by one. */
+  readonly #hidden = new HiddenView();
+  /** Of the streams. */
+  readonly #streamed = new Set<number>();
   readonly #sample: Sample = { x: 0, y: 0, heading: 0, moving: false };
   #layout: EntityLayout | null = null;
   #tickHz = 20;
@@ -258,6 +263,34 @@ export class World<G extends GameShape> {
     return values === null ? null : ({ name, given: values } as GameEventOf<G>);
   }
 
+  /** Who is in no stream and in sight all the same; the others of them are not any more. */
+  hiddenSeen({ entities }: BodyOf<typeof clientMessages.HiddenSeen>): void {
+    const layout = this.#layout;
+    if (layout === null || this.#stay === null || this.#ports.reading === 'thin') return;
+    const now = this.#env.clock.now();
+    for (const id of this.#hidden.update(entities, now)) {
+      if (!this.#streamed.has(id)) this.#removed(id);
+    }
+    for (const seen of entities) {
+      const kind = layout.kinds[seen.kind];
+      const fields = kind === undefined ? null : decodeFields(kind, seen.fields);
+      if (fields === null || this.#streamed.has(seen.entity)) continue;
+      const own = seen.entity === this.#stay.info.entity;
+      const known = this.#entities.get(seen.entity);
+      this.#carried.delete(seen.entity);
+      const entity = known ?? new VisibleEntity(seen.entity, kind.name, own);
+      entity.fields = fields;
+      entity.heading = seen.heading;
+      entity.speed = (seen.speed * this.#tickHz) / UNIT_STEPS;
+      if (known === undefined) {
+        entity.x = seen.x / UNIT_STEPS;
+        entity.y = seen.y / UNIT_STEPS;
+        this.#entities.set(seen.entity, entity);
+        this.#ports.added(asEntity<G>(entity));
+      } else this.#ports.changed(asEntity<G>(entity));
+    }
+  }
+
   /** Moves every entity to where it is to be drawn. HOT: once per picture on the screen. */
   frame(now: number): void {
     const stay = this.#stay;
@@ -269,6 +302,7 @@ export class World<G extends GameShape> {
     const sample = this.#sample;
     for (const entity of this.#entities.values()) {
       if (entity.own) this.#placeHero(stay, entity, now);
+      else if (this.#hidden.place(entity, now)) continue;
       else if (stay.view?.sampleAt(entity.id, tick, sample)) {
         entity.x = sample.x / UNIT_STEPS;
         entity.y = sample.y / UNIT_STEPS;
@@ -346,7 +380,10 @@ export class World<G extends GameShape> {
       { layout, grid, ticksPerPublish },
       {
         added: (id, band, slot) => this.#added(layout, id, band, slot),
-        removed: (id) => this.#removed(id),
+        removed: (id) => {
+          this.#streamed.delete(id);
+          if (!this.#hidden.has(id)) this.#removed(id);
+        },
         changed: (id, band, slot) => this.#changed(layout, id, band, slot),
       },
     );
@@ -407,7 +444,9 @@ export class World<G extends GameShape> {
   #added(layout: EntityLayout, id: number, band: Band, slot: number): void {
     const kind = layout.kinds[band.kind[slot]];
     const own = id === this.#stay?.info.entity;
-    const carried = this.#carried.delete(id) ? this.#entities.get(id) : undefined;
+    this.#streamed.add(id);
+    const here = this.#carried.delete(id) || this.#hidden.has(id);
+    const carried = here ? this.#entities.get(id) : undefined;
     const known = carried?.kind === kind.name && carried.own === own ? carried : undefined;
     if (carried !== known) this.#removed(id);
     const entity = known ?? new VisibleEntity(id, kind.name, own);
@@ -439,6 +478,7 @@ export class World<G extends GameShape> {
   #carryEntities(message: ZoneEntered): void {
     if (this.#stay?.info.region !== message.region) this.#forgetEntities();
     for (const id of this.#entities.keys()) this.#carried.add(id);
+    this.#streamed.clear();
     this.#carriedUntil = this.#env.clock.now() + CARRIED_MS_MAX;
   }
 
@@ -450,6 +490,8 @@ export class World<G extends GameShape> {
   #forgetEntities(): void {
     for (const id of [...this.#entities.keys()]) this.#removed(id);
     this.#carried.clear();
+    this.#streamed.clear();
+    this.#hidden.clear();
   }
 }
 

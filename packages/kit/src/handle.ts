@@ -21,6 +21,8 @@ export interface EntityHandle {
   readonly dead: boolean;
   /** On its way somewhere, or pausing. */
   readonly busy: boolean;
+  /** In no stream: only its own player, and whom `hide` named, see it. */
+  readonly hidden: boolean;
   /** Who made it angry. Empty for a hero until something hurts it. */
   readonly threat: Threat;
   /** Tells one kind from another: `if (by.is(Hero)) by.xp += 5`. */
@@ -46,6 +48,12 @@ export interface EntityHandle {
   flee(other: EntityHandle, options?: Pace): void;
   /** When not busy: goes a little way within its spawn area (or `area`), or pauses. */
   wander(options?: Pace & { readonly area?: Rect }): void;
+  /**
+   * Takes it out of everybody's sight but its own player's and that of these heroes, until `show`;
+   * called again, these count. What scripts find does not change: they ask `hidden`.
+   */
+  hide(seenBy?: readonly EntityHandle[]): void;
+  show(): void;
   /**
    * True when the last time of this name is over: then the next begins. `if
    * (wolf.cooldown('bite', '2s')) …`

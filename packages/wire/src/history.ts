@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: '5dff8f95', clientSchema: 'b8e4d434', what: 'first version' },
+  { version: 1, schema: '89a802bc', clientSchema: '9c1501ff', what: 'first version' },
 ];

@@ -34,6 +34,9 @@ import {
   u32,
 } from '../types.ts';
 
+/** Entities of one `HiddenSeen`. */
+const HIDDEN_SEEN_MAX = 32;
+
 const UP = 'client -> gateway';
 const DOWN = 'gateway -> client';
 
@@ -304,6 +307,28 @@ export const OwnFields = message({
   way: DOWN,
   doc: 'Fields that only the hero’s own player sees, in the layout’s encoding.',
   fields: { fields: bytes(512) },
+});
+
+export const HiddenSeen = message({
+  id: 69,
+  name: 'HiddenSeen',
+  way: DOWN,
+  doc: 'All entities of no stream that this player may see and that are near, in steps, the kind by its index in the layout; whoever is not in it any more is out of sight.',
+  fields: {
+    entities: list(
+      struct({
+        entity: entityId(),
+        kind: u8(),
+        x: i32(),
+        y: i32(),
+        heading: u8(),
+        /** Steps per tick. */
+        speed: u16(),
+        fields: bytes(512),
+      }),
+      HIDDEN_SEEN_MAX,
+    ),
+  },
 });
 
 export const GameEvent = message({

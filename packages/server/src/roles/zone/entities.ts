@@ -41,6 +41,9 @@ export interface EntityVerbs {
   setTimer(entity: EntityBody, name: string, ms: number, data: number): void;
   cancelTimer(entity: EntityBody, name: string): void;
   tell(hero: EntityBody, event: string, given: Readonly<Record<string, FieldValue>>): void;
+  isHidden(entity: EntityBody): boolean;
+  hide(entity: EntityBody, seenBy: readonly number[]): void;
+  show(entity: EntityBody): void;
 }
 
 /** A creature that flees runs so far at a time, in units. */
@@ -157,6 +160,22 @@ export class EntityBody implements EntityHandle {
   wander(options: Pace & { readonly area?: Rect } = {}): void {
     if (!this.alive || this.dead || this.#world.verbs.isOnItsWay(this)) return;
     this.#world.creatures.wander(this.body, this.#pace(options), options.area);
+  }
+
+  get hidden(): boolean {
+    return this.alive && this.#world.verbs.isHidden(this);
+  }
+
+  hide(seenBy: readonly EntityHandle[] = []): void {
+    if (!this.alive) return;
+    this.#world.verbs.hide(
+      this,
+      seenBy.map(({ id }) => id),
+    );
+  }
+
+  show(): void {
+    if (this.alive) this.#world.verbs.show(this);
   }
 
   cooldown(name: string, time: Duration): boolean {

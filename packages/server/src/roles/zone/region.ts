@@ -46,6 +46,7 @@ import type { RoleContext } from '../../runtime/role.ts';
 import { NO_WATCH, type WatchedCall } from '../../runtime/watch.ts';
 import { type EntityBody, type EntityClasses, fieldValue, setField } from './entities.ts';
 import { type HeroRecord, putBack } from './hero-record.ts';
+import { HiddenEntities } from './hidden.ts';
 import { Memory } from './memory.ts';
 import { Outbox } from './outbox.ts';
 import { nearestFree } from './places.ts';
@@ -119,6 +120,7 @@ export class Region {
   readonly #publisher: SectorPublisher;
   readonly scripting: Scripting;
   readonly #outbox: Outbox;
+  readonly #hidden: HiddenEntities;
   /** 1 for each sector that somebody observes. */
   readonly #awake: Uint8Array;
   readonly #observers = new Map<
@@ -143,6 +145,12 @@ export class Region {
     const random = env.random.fork(`region ${region}`);
     const { classes, meshes } = options;
     this.#outbox = new Outbox(context.messenger, options.realm);
+    this.#hidden = new HiddenEntities({
+      game: () => this.#options.game,
+      table: this.table,
+      population: () => this.scripting.population,
+      tell: (player, of, value) => this.tell(player, of, value),
+    });
     const ports = this.#ports();
     const { table } = this;
     const memory = new Memory();
@@ -154,6 +162,7 @@ export class Region {
     const { clock, log } = env;
     this.snapshot = new RegionSnapshot({ region, game, zone, table, scripting, clock, log });
     this.snapshot.keep(memory);
+    this.snapshot.keep(this.#hidden);
     if (options.chunks) this.snapshot.restore(options.chunks);
   }
 
@@ -343,6 +352,7 @@ export class Region {
     }
     const publishes = this.table.tick % this.zone.ticksPerPublish === 0;
     if (publishes) this.publish();
+    this.#hidden.tell(players);
     this.#outbox.flush(this.id, this.epoch, this.table.tick);
     if (!publishes || this.#afterPublish === null) return;
     const run = this.#afterPublish;
@@ -510,6 +520,7 @@ export class Region {
       failed: (failure) => this.#failed(failure),
       store: this.#options.store(this),
       gone: (entity) => items.gone(this, entity),
+      hidden: this.#hidden,
     };
   }
 

@@ -57,6 +57,7 @@ export interface ScriptPorts {
   readonly store: ValueStore;
   /** What it left is no longer to be had. */
   readonly gone: (entity: EntityBody) => void;
+  readonly hidden: Pick<EntityVerbs, 'isHidden' | 'hide' | 'show'>;
 }
 
 export interface ScriptingReach {
@@ -309,6 +310,9 @@ export class Scripting {
       cancelTimer: (entity, name) => this.timers.cancel(entity, name),
       tell: (hero: EntityBody, event: string, given: Readonly<Record<string, FieldValue>>) =>
         ports.tell(hero, event, given),
+      isHidden: (entity) => ports.hidden.isHidden(entity),
+      hide: (entity, seenBy) => ports.hidden.hide(entity, seenBy),
+      show: (entity) => ports.hidden.show(entity),
     };
   }
 }
