@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * Entities that are in no shared stream: a thief in the shadows, a ghost that one hero sees. Who may
- * see one is told of it by himself, and so is a hero's own player of his hero. Few are hidden at a
- * time, so each list is told whole, a few times a second, when something of it has changed.
+ * Entities that are in no shared stream: a thief in the shadows, a ghost that one hero sees. Each
+ * who may see one is told of it by himself, and so is a hero's own player of his hero. Few are
+ * hidden at a time, so each list is told whole, some times a second, when something has changed.
  */
 import { type CharacterId, equalBytes } from '@realmkeep/base';
 import { encodeFields, type FieldValue, type Game } from '@realmkeep/kit';
