@@ -22,6 +22,7 @@ import {
   writeReport,
 } from '@realmkeep/testkit';
 import { garbage } from './garbage.ts';
+import { idle } from './idle.ts';
 import { type Contest, type Outcome, runFloor, runPeer, runRealm } from './lab/contest.ts';
 import { writePages } from './lab/pages.ts';
 import { memory } from './memory.ts';
@@ -47,7 +48,7 @@ const CROWD_TO_SPREAD_MAX = 2.5;
 const CROWD_GROWTH_MAX = 1.3;
 const ROUNDS_OF_ALL = 3;
 /** What has a module of its own. */
-const OTHERS = ['zone-only', 'creatures', 'memory', 'garbage', 'crowd-growth', 'portals'];
+const OTHERS = ['zone-only', 'creatures', 'memory', 'garbage', 'crowd-growth', 'portals', 'idle'];
 
 interface Round {
   readonly ours: Outcome;
@@ -120,6 +121,7 @@ async function measure(name: string | undefined, settings: Settings): Promise<Me
   if (name === 'zone-only') return zoneOnly();
   if (name === 'creatures') return (await import('./creatures.ts')).creatures();
   if (name === 'memory') return memory();
+  if (name === 'idle') return idle();
   if (name === 'portals') return portals(Number(values.seconds));
   if (name === 'garbage') return garbage(contestOf(scenarioNamed('spread'), settings.clients));
   if (name === 'crowd-growth') return crowdGrowth();

@@ -29,6 +29,8 @@ import { PostgresServer } from '../tests/integration/postgres-server.ts';
 
 const SOURCE = fileURLToPath(new URL('../deploy/one-machine/realmkeep.json', import.meta.url));
 const DATABASES = ['sqlite', 'postgres'];
+/** Share of the goals of those who do not stay where they began. */
+const ROAMING = 0.6;
 const SCENARIOS = {
   matrix: runMatrix,
   items: runItems,
@@ -93,8 +95,9 @@ async function main(): Promise<number> {
   const postgres = database === 'postgres' ? await PostgresServer.start() : null;
   const own = postgres === null ? {} : { database: await postgres.forRealm() };
   const realm = await RealRealm.start({ from: SOURCE, folder, ...own });
-  // Of a zone that moves all the bots shall be in it.
-  const portals = scenario === 'moves' ? 0 : undefined;
+  // Of a zone that moves all the bots shall be in it; in the matrix half of them.
+  const roam = { moves: () => 0, matrix: (index: number) => (index % 2 === 0 ? 0 : ROAMING) };
+  const portals = scenario === 'moves' || scenario === 'matrix' ? roam[scenario] : undefined;
   const crowd = new RealCrowd(realm.logins, seed, Number(bots), portals);
   let ok = false;
   try {

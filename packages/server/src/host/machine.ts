@@ -166,7 +166,8 @@ export class HostMachine implements Machine {
 
   /** This process's own, but for those that are about it alone. */
   #variables(): Record<string, string | undefined> {
-    return { ...MALLOC, ...process.env, [SUCCEEDS]: undefined, [SUPERVISED]: undefined };
+    const own = { [SUCCEEDS]: undefined, [SUPERVISED]: undefined, NODE_COMPILE_CACHE: undefined };
+    return { ...MALLOC, ...process.env, ...own };
   }
 
   #environmentOf(node: NodeConfig): Record<string, string | undefined> {

@@ -23,6 +23,9 @@ export async function warmUp(installation: Installation): Promise<void> {
     import('./sockets.ts'),
     import('./http.ts'),
     import('@realmkeep/store/sqlite'),
+    // What runs as a thread ends here at once, but by then it is in the cache.
+    import('@realmkeep/store/sqlite/worker'),
+    import('./watchdog-thread.ts'),
     ...Object.values(ROLE_MODULES).map((load) => load()),
     ...installation.realms.map(({ game }) => importGame(game)),
   ]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** One bot: signs up, makes a hero, walks about, goes through portals, talks. */
-import { delay, isRealmError, type Random } from '@realmkeep/base';
+import { delay, isRealmError, type Random, type RealmError } from '@realmkeep/base';
 import { type ClientEnv, connect, type GameClient, type ZoneInfo } from '@realmkeep/client';
 import { headingOf } from '@realmkeep/sim';
 import type { BotMeasures } from './measures.ts';
@@ -116,8 +116,7 @@ export class Bot {
       } catch (error) {
         if (!isRealmError(error) || tries >= SIGN_UP_TRIES_MAX || this.#stopped) throw error;
         const retryAfterMs = Number(error.fields.retryAfterMs ?? 0);
-        const passing = /^ERR_(NET_|GATEWAYS_|REALM_AWAY|BUSY|ZONE_DOWN)/.test(error.code);
-        if (retryAfterMs <= 0 && !passing) throw error;
+        if (retryAfterMs <= 0 && !isPassing(error)) throw error;
         await delay(
           this.#env.clock,
           Math.min(5000, Math.max(100, retryAfterMs)) + this.#random.below(200),
@@ -275,4 +274,10 @@ export class Bot {
     }
     return ways;
   }
+}
+
+/** Asked again, it may be answered otherwise: a realm that is just starting, too. */
+function isPassing({ code, fields }: RealmError): boolean {
+  if (code === 'ERR_CLIENT_CLOSED') return fields.advice === 'resume';
+  return /^ERR_(NET_|GATEWAYS_|REALM_AWAY|BUSY|ZONE_DOWN)/.test(code);
 }

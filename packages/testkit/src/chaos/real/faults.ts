@@ -5,6 +5,7 @@ import { nodeEnv } from '@realmkeep/client/node';
 import type { RoleName } from '@realmkeep/server';
 import type { StatusRow } from '@realmkeep/server/host';
 import { botName } from '../../bots/bot-name.ts';
+import type { Deaths } from './deaths.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 
@@ -62,6 +63,8 @@ export interface FaultOptions {
   readonly random: SeededRandom;
   readonly stopMs: number;
   readonly seed: string;
+  /** Nobody is driven into a crash loop. */
+  readonly deaths: Deaths;
 }
 
 /** Null when the realm has no node of the kind. */
@@ -70,12 +73,14 @@ export async function oneFault(
   crowd: RealCrowd,
   fault: FaultOptions,
 ): Promise<MatrixRow | null> {
-  const { kind, signal, stopMs } = fault;
+  const { kind, signal, stopMs, deaths } = fault;
   const { clock } = nodeEnv();
   await realm.until(GIVE_UP_MS, () => realm.isWhole());
   const victim = victimOf(await realm.nodes(kind), fault);
   if (victim === null) return null;
   const { node } = victim;
+  // Who has died too often lately would be left alone by its reviver.
+  await realm.until(2 * GIVE_UP_MS, () => deaths.mayDie(node));
   await delay(clock, CALM_MS);
   crowd.forget();
   const disconnectsBefore = crowd.disconnects;
@@ -107,6 +112,7 @@ export async function oneFault(
     disconnects: crowd.disconnects - disconnectsBefore,
     replaced: realm.pid(node) !== pid,
   };
+  if (measured.replaced) deaths.died(node);
   return { kind, node, signal, ...measured, broken: brokenBy(measured, { kind, signal }) };
 }
 

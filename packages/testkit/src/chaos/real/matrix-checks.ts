@@ -2,13 +2,13 @@
 /** The figures that the matrix of faults has to reach, row by row of `docs/guides/chaos.md`. */
 import { atLeast, type Check, exactly } from '../../report.ts';
 import { ANSWERS_MS_MAX, KINDS, type MatrixRow, SIGNALS } from './faults.ts';
-import type { MatrixData } from './matrix.ts';
+import type { MatrixData, Migration } from './matrix.ts';
 import type { RealCrowd } from './real-crowd.ts';
 
 type Of = Pick<MatrixRow, 'kind' | 'signal'>;
 
 export function matrixChecks(crowd: RealCrowd, data: MatrixData, rounds: number): Check[] {
-  const { rows, moved, rejoinMs, fileProblems } = data;
+  const { rows, migrations, moved, rejoinMs, fileProblems } = data;
   const times = rows.flatMap(({ readyMs, playMs }) => [readyMs, playMs]);
   const of = (kind: Of['kind'], signal: Of['signal']): readonly MatrixRow[] =>
     rows.filter((row) => row.kind === kind && row.signal === signal);
@@ -42,6 +42,7 @@ export function matrixChecks(crowd: RealCrowd, data: MatrixData, rounds: number)
     value('broker SIGKILL: all play', of('broker', 'SIGKILL'), (r) => r.playMs, 3000),
     value('master SIGKILL: a new player is in', of('master', 'SIGKILL'), (r) => r.loginMs, 6000),
     gap('master SIGKILL: players notice nothing, p99', of('master', 'SIGKILL'), 1000),
+    ...migrationChecks(crowd, migrations),
     ...moved.flatMap(({ what, ok, gapMs, linksLost }) => [
       exactly(`${what}: done`, Number(ok), 1, ''),
       exactly(`${what}: sockets lost`, linksLost, 0, 'sockets'),
@@ -51,6 +52,30 @@ export function matrixChecks(crowd: RealCrowd, data: MatrixData, rounds: number)
     atLeast('items dealt in meanwhile', data.itemsDone, 1, 'items'),
     exactly('players whose items were not answered', data.itemsUnanswered, 0, 'players'),
     exactly('problems in the database, its ledger and promises', fileProblems.length, 0, ''),
+  ];
+}
+
+/** Of a zone with 100 players, in a crowd of the usual size. */
+function migrationChecks(crowd: RealCrowd, all: readonly Migration[]): Check[] {
+  const players = Math.min(100, Math.floor(crowd.all.length / 2));
+  const least = Math.min(...all.map((each) => each.players));
+  const sumOf = (of: (each: Migration) => number): number => sum(all.map(of));
+  return [
+    atLeast('migration: players of the zone', least, players, 'players'),
+    exactly('migration: not arrived', all.filter(({ ms }) => Number.isNaN(ms)).length, 0, 'moves'),
+    atMost('migration: longest update gap', worst(all.map(({ gapMs }) => gapMs)), 400, 'ms'),
+    exactly(
+      'migration: inputs lost',
+      sumOf(({ inputsLost }) => inputsLost),
+      0,
+      'inputs',
+    ),
+    exactly(
+      'migration: sockets lost',
+      sumOf(({ linksLost }) => linksLost),
+      0,
+      'sockets',
+    ),
   ];
 }
 

@@ -13,8 +13,10 @@ import { judgeItems } from '../../checkers/items.ts';
 import { simulatedCrypto } from '../../crypto.ts';
 import type { Check } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
+import { Deaths } from './deaths.ts';
 import { GIVE_UP_MS, KINDS, type MatrixRow, oneFault, percentile, SIGNALS } from './faults.ts';
 import { matrixChecks } from './matrix-checks.ts';
+import { type Move, MovedZone } from './moved-zone.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 import { shuffled } from './shuffled.ts';
@@ -49,8 +51,16 @@ export interface Moved {
   readonly linksLost: number;
 }
 
+/** One move of a zone under its players, and what else they noticed. */
+export interface Migration extends Move {
+  /** Commands that were refused as late, and players whose inputs were not acknowledged. */
+  readonly inputsLost: number;
+  readonly linksLost: number;
+}
+
 export interface MatrixData {
   readonly rows: readonly MatrixRow[];
+  readonly migrations: readonly Migration[];
   readonly moved: readonly Moved[];
   readonly coldStartMs: number;
   readonly rejoinMs: number;
@@ -73,6 +83,7 @@ export async function runMatrix(
   const hands = dealers(crowd, history, random);
   for (const each of hands) each.start();
   const rows: MatrixRow[] = [];
+  const deaths = new Deaths(clock);
   let itemsAfterSleep = Number.POSITIVE_INFINITY;
   const cells = KINDS.flatMap((kind) => SIGNALS.map((signal) => ({ kind, signal })));
   for (let round = 0; round < options.rounds || clock.now() < ends; round++) {
@@ -80,7 +91,8 @@ export async function runMatrix(
       if (round >= options.rounds && clock.now() >= ends) break;
       const stopMs = signal === 'SIGSTOP' ? sleepOf(kind, options) : 0;
       const { seed } = options;
-      const row = await oneFault(realm, crowd, { kind, signal, random, stopMs, seed });
+      const fault = { kind, signal, random, stopMs, seed, deaths };
+      const row = await oneFault(realm, crowd, fault);
       if (row === null) continue;
       rows.push(row);
       options.progress(lineOf(row));
@@ -91,6 +103,7 @@ export async function runMatrix(
       itemsAfterSleep = Math.min(itemsAfterSleep, answered);
     }
   }
+  const migrations = await migrate(realm, crowd, options);
   const moved = await moveAll(realm, crowd, options);
   for (const each of hands) each.stop();
   const waiting = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
@@ -98,7 +111,8 @@ export async function runMatrix(
   const itemsUnanswered = crowd.all.filter(({ bot }) => bot.client.realm.items.pending > 0).length;
   const cold = await restartCold(realm, crowd, history, options);
   const itemsDone = history.count('ok');
-  const data = { rows, moved, ...cold, itemsDone, itemsAfterSleep, itemsUnanswered };
+  const items = { itemsDone, itemsAfterSleep, itemsUnanswered };
+  const data = { rows, migrations, moved, ...cold, ...items };
   return { checks: matrixChecks(crowd, data, options.rounds), data };
 }
 
@@ -117,6 +131,35 @@ function sleepOf(kind: MatrixRow['kind'], { stopMs, longStopMs }: MatrixOptions)
   if (kind === 'zone' || kind === 'gateway') return longStopMs;
   if (kind === 'database' || kind === 'broker') return Math.round((longStopMs * 2) / 3);
   return stopMs;
+}
+
+/** The zone in which half of the bots stay moves from node to node. */
+async function migrate(
+  realm: RealRealm,
+  crowd: RealCrowd,
+  options: MatrixOptions,
+): Promise<Migration[]> {
+  const zone = await MovedZone.of(realm);
+  const migrations: Migration[] = [];
+  for (const { measures } of crowd.all) measures.measuring = true;
+  for (let round = 0; round < options.rounds; round++) {
+    await realm.until(GIVE_UP_MS, () => realm.isWhole());
+    await realm.until(GIVE_UP_MS, crowd.playAgain());
+    const late = crowd.errorsOf('ERR_COMMAND_LATE');
+    const move = await zone.moveOn(crowd);
+    const { linksLost } = crowd;
+    const heard = await realm.until(ANSWERS_MS_MAX, crowd.playAgain());
+    const unheard = Number.isNaN(heard) ? 1 : 0;
+    const inputsLost = crowd.errorsOf('ERR_COMMAND_LATE') - late + unheard;
+    migrations.push({ ...move, inputsLost, linksLost });
+    const { to, ms, players, gapMs, quietGapMs } = move;
+    options.progress(
+      `harbour to ${to} ${ms} ms  ${players} players  gap ${gapMs} ms (${quietGapMs} without)  ` +
+        `inputs lost ${inputsLost}  links ${linksLost}`,
+    );
+  }
+  await zone.close();
+  return migrations;
 }
 
 /** A drained gateway and a rolled realm: nobody is to notice anything. */

@@ -3,17 +3,14 @@
  * A zone full of bots moves from node to node while they play, then its node is killed, then put to
  * sleep: how long nobody is told anything, and whether anybody notices at his socket.
  */
-import { delay, type NodeId, type RealmId, type RegionId, regionId } from '@realmkeep/base';
+import { delay } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
-import { connectOperator, loadInstallation, type Operator } from '@realmkeep/server/host';
-import { regionMessages } from '@realmkeep/wire';
 import { below, type Check, exactly } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
+import { type Move, MovedZone } from './moved-zone.ts';
 import type { RealCrowd } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 
-/** Where new heroes begin, in Hollowmere. */
-const ZONE: RegionId = regionId({ zone: 'harbour', instance: 1, region: 0 });
 const CALM_MS = 2000;
 const ARRIVE_MS_MAX = 10_000;
 /** Kills of the zone's node, after the moves. */
@@ -30,13 +27,7 @@ export interface MovesOptions {
 
 export interface MovesData {
   /** Of each move: until the region was seen at its new node, and the longest update gap. */
-  readonly moves: readonly {
-    readonly to: string;
-    readonly ms: number;
-    readonly gapMs: number;
-    /** As long before it, without a move: what the machine did to updates anyhow. */
-    readonly quietGapMs: number;
-  }[];
+  readonly moves: readonly Move[];
   /** Of each fault: the longest time in which the world stood still for a bot. */
   readonly kills: readonly number[];
   readonly sleeps: readonly number[];
@@ -48,24 +39,14 @@ export async function runMoves(
   options: MovesOptions,
 ): Promise<{ checks: Check[]; data: MovesData }> {
   const { clock } = nodeEnv();
-  const installation = await loadInstallation(`${realm.folder}/realmkeep.json`);
-  const operator = await connectOperator(installation);
-  const zone = new MovedZone(operator, installation.realms[0].id);
-  const nodes = installation.nodes.filter(({ role }) => role === 'zone').map(({ id }) => id);
-  const moves: MovesData['moves'][number][] = [];
+  const zone = await MovedZone.of(realm);
+  const moves: Move[] = [];
   const until = clock.now() + options.minutes * 60_000;
   for (const { measures } of crowd.all) measures.measuring = true;
   do {
-    crowd.forget();
-    await delay(clock, CALM_MS + CALM_MS / 4);
-    const quietGapMs = Math.round(crowd.updateGapMs);
-    crowd.forget();
-    const from = await zone.node();
-    const to = nodes[(nodes.indexOf(from) + 1) % nodes.length];
-    const ms = await zone.move(realm, to);
-    await delay(clock, CALM_MS);
-    const gapMs = Math.round(crowd.updateGapMs);
-    moves.push({ to, ms, gapMs, quietGapMs });
+    const move = await zone.moveOn(crowd);
+    const { to, ms, gapMs, quietGapMs } = move;
+    moves.push(move);
     options.progress(
       `moved to ${to} in ${ms} ms, longest update gap ${gapMs} ms (without a move ${quietGapMs})`,
     );
@@ -82,7 +63,7 @@ export async function runMoves(
   const pid = realm.signal(sleeper, 'SIGCONT');
   const exitMs = await realm.until(ARRIVE_MS_MAX, () => realm.pid(sleeper) !== pid);
   options.progress(`${sleeper} asleep: still for ${sleeps[0]} ms; awake, ended in ${exitMs} ms`);
-  await operator.close();
+  await zone.close();
   crowd.stop();
   await realm.down();
   const broken = await checkRealm(
@@ -123,34 +104,4 @@ async function strike(realm: RealRealm, crowd: RealCrowd, fault: () => number): 
   const again = crowd.movesAgain();
   await realm.until(3 * ARRIVE_MS_MAX, () => pid > 0 && again());
   return Math.round(crowd.gapMs);
-}
-
-class MovedZone {
-  readonly #operator: Operator;
-  readonly #realm: RealmId;
-
-  constructor(operator: Operator, realm: RealmId) {
-    this.#operator = operator;
-    this.#realm = realm;
-  }
-
-  /** Who runs the zone; waits while nobody does. */
-  async node(): Promise<NodeId> {
-    const { clock } = nodeEnv();
-    const of = regionMessages.RegionStatus;
-    for (;;) {
-      const status = await this.#operator
-        .order(this.#realm, of, { region: ZONE })
-        .catch(() => null);
-      if (status !== null) return status.node;
-      await delay(clock, 50);
-    }
-  }
-
-  /** Milliseconds until it is seen there; NaN when it never was. */
-  async move(realm: RealRealm, node: NodeId): Promise<number> {
-    const of = regionMessages.MigrateRegion;
-    await this.#operator.order(this.#realm, of, { region: ZONE, node }).catch(() => null);
-    return realm.until(ARRIVE_MS_MAX, async () => (await this.node()) === node);
-  }
 }

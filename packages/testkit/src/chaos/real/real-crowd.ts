@@ -85,11 +85,18 @@ export class RealCrowd {
   readonly all: readonly Watched[];
   readonly errors: string[] = [];
 
-  constructor(login: string | readonly string[], seed: string, count: number, portals = PORTALS) {
+  /** `portals`: the share of everybody's goals, or of each one's by his number. */
+  constructor(
+    login: string | readonly string[],
+    seed: string,
+    count: number,
+    portals: number | ((index: number) => number) = PORTALS,
+  ) {
+    const shareOf = typeof portals === 'number' ? (): number => portals : portals;
     const ways = new Map<string, WayFinder>();
     this.all = Array.from(
       { length: count },
-      (_, index) => new Watched(login, botName(`chaos ${seed}`, index), ways, portals),
+      (_, index) => new Watched(login, botName(`chaos ${seed}`, index), ways, shareOf(index)),
     );
   }
 
@@ -190,11 +197,6 @@ export class RealCrowd {
       this.all.every(
         (each) => each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN,
       );
-  }
-
-  /** The longest update gap, without the time in which there was nothing to say. */
-  get updateGapMs(): number {
-    return Math.max(0, ...this.all.map(({ measures }) => measures.gaps.max));
   }
 
   /** How often a request was refused for this reason. */

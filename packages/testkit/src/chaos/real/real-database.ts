@@ -12,6 +12,9 @@ export interface RealDatabase {
   integrity(): Promise<string[]>;
 }
 
+/** A killed process is gone before its threads are: one may still be writing, and hold the file. */
+const LOCKED_MS_MAX = 10_000;
+
 /** Opened for each question, so that nothing of ours holds the file while the realm runs. */
 export class SqliteFile implements RealDatabase {
   readonly url: string;
@@ -23,7 +26,7 @@ export class SqliteFile implements RealDatabase {
   }
 
   readonly rows: Query = async (sql) => {
-    const database = new DatabaseSync(this.#file);
+    const database = new DatabaseSync(this.#file, { timeout: LOCKED_MS_MAX });
     try {
       return database.prepare(sql).all();
     } finally {
