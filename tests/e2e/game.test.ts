@@ -22,6 +22,8 @@ const EMBER_MANA = 14;
 const SETTINGS = 'hollowmere.settings';
 const GATE = { x: 1536, y: 950 };
 const CRYPT = { x: 4300, y: 4700 };
+/** A button on a phone is at least so large. */
+const THUMB_PIXELS = 40;
 const FIGHT_MS_MAX = 60_000;
 const skip = whyNoBrowser();
 
@@ -131,6 +133,11 @@ describe('Hollowmere in two pages', { skip }, () => {
     await bruno.page.getByLabel('Coppers that you give').fill('4');
     await bruno.page.getByLabel('Coppers that you give').press('Tab');
     await ada.page.getByText('4 coppers').first().waitFor();
+    // A window in its place hides it and ends nothing: under the story the trade goes on.
+    await ada.press('l');
+    deepEqual([...(await ada.state()).windows].sort(), ['bag', 'quest']);
+    await ada.press('Escape');
+    deepEqual([...(await ada.state()).windows].sort(), ['bag', 'trade']);
     await ada.push('Agree');
     await bruno.page.getByText('Ada agrees to what lies here').waitFor();
     await bruno.push('Agree');
@@ -215,7 +222,7 @@ describe('Hollowmere in two pages', { skip }, () => {
     await ada.push('Close');
   });
 
-  test('[E2E17] on a phone every window opens by touch and fits on the screen', async () => {
+  test('[E2E17] on a phone every window opens by touch and fits on the screen, its buttons a thumb', async () => {
     const { url } = present(realm, 'a realm');
     for (const { page } of players) await page.context().close();
     const phone = await PlayerPage.open(
@@ -228,13 +235,27 @@ describe('Hollowmere in two pages', { skip }, () => {
     await phone.signUp('Claramond', PASSWORD);
     await phone.begin();
     const { width, height } = PHONE.viewport;
+    deepEqual(await smallButtons(phone), []);
     for (const name of ['Bag', 'Hero', 'Story', 'Settings']) {
       await phone.page.getByRole('button', { name, exact: true }).tap();
       const panel = phone.page.locator('.panel:not([hidden])');
       const box = present(await panel.boundingBox(), `${name} is shown`);
       ok(box.x >= 0 && box.x + box.width <= width, `${name} is as wide as the screen at most`);
       ok(box.y >= 0 && box.y + box.height <= height, `${name} is as high as the screen at most`);
+      deepEqual(await smallButtons(phone), []);
       await panel.locator('.close').tap();
+    }
+  });
+
+  test('[E2E20] upright, small or held sideways: nothing of a phone’s screen lies on another', async () => {
+    const phone = present(players.at(-1), 'a phone plays');
+    for (const [width, height] of [
+      [390, 844],
+      [375, 667],
+      [844, 390],
+    ]) {
+      await phone.page.setViewportSize({ width, height });
+      deepEqual(await covering(phone), [], `${width} x ${height}`);
     }
   });
 
@@ -242,6 +263,36 @@ describe('Hollowmere in two pages', { skip }, () => {
     for (const { hero, errors } of players) deepEqual(errors, [], hero);
   });
 });
+
+/** Names of the buttons on the screen that a thumb would miss. */
+function smallButtons({ page }: PlayerPage): Promise<string[]> {
+  return page.evaluate((least) => {
+    return [...document.querySelectorAll<HTMLElement>('.world button')]
+      .filter((button) => button.offsetParent !== null)
+      .filter(({ offsetWidth, offsetHeight }) => Math.min(offsetWidth, offsetHeight) < least)
+      .map((button) => button.ariaLabel ?? button.textContent);
+  }, THUMB_PIXELS);
+}
+
+/** What the thumbs of a phone's player use, where one lies on another. */
+function covering({ page }: PlayerPage): Promise<string[]> {
+  return page.evaluate(() => {
+    const shown = '.plate, .tracker, .minimap canvas, .menu, .spells, .stick, .chat .say';
+    const boxes = [...document.querySelectorAll(shown)].map((node) => ({
+      name: node.className,
+      box: node.getBoundingClientRect(),
+    }));
+    return boxes.flatMap(({ name, box }, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(({ box: { left, right, top, bottom } }) => {
+          const beside = left >= box.right || right <= box.left;
+          return !beside && top < box.bottom && bottom > box.top;
+        })
+        .map((other) => `${name} on ${other.name}`),
+    );
+  });
+}
 
 async function experienceOf(player: PlayerPage): Promise<number> {
   return (await player.state()).hero?.experience ?? 0;

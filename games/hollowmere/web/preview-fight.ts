@@ -6,6 +6,7 @@ const STANDING: Actor = {
   id: 0,
   kind: 'wolf',
   name: '',
+  mark: '',
   x: 0,
   y: 0,
   heading: 0,

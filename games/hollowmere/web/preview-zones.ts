@@ -183,6 +183,7 @@ export function sampleCrowd(
       id,
       kind,
       name: kind === 'hero' ? NAMES[id % NAMES.length] : kind[0].toUpperCase() + kind.slice(1),
+      mark: '',
       x: middle.x + (id === 1 ? 0 : cx + Math.cos(turn) * r),
       y: middle.y + (id === 1 ? 0 : cy + Math.sin(turn) * r),
       heading: id === 1 ? 64 : ((turn / (Math.PI * 2)) * 256 + (stands ? 0 : 64)) % 256,

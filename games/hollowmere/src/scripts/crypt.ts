@@ -20,8 +20,16 @@ const LID_MS = 60_000;
 
 const GATE = 'gate';
 const TREASURES = {
-  nave: { items: [{ template: items.tonic, quantity: 2 }], money: 25 },
-  tomb: { items: [{ template: items.cutlass, quantity: 1 }], money: 60 },
+  nave: {
+    items: [{ template: items.tonic, quantity: 2 }],
+    money: 25,
+    told: 'You find two bitter tonics and 25 coppers.',
+  },
+  tomb: {
+    items: [{ template: items.cutlass, quantity: 1 }],
+    money: 60,
+    told: 'You find a harbour cutlass and 60 coppers.',
+  },
 } as const;
 
 /** Open until then; by the realm's clock, which goes on while no process runs the region. */
@@ -45,12 +53,13 @@ export function open(hero: HeroEntity, thing: number, context: ScriptContext): v
 
 function search(hero: HeroEntity, nook: Nook, context: ScriptContext): void {
   const key = `chest:${nook}`;
+  const { told, ...treasure } = TREASURES[nook];
   void context
     .itemsOf(hero)
-    ?.claim(key, TREASURES[nook], key)
+    ?.claim(key, treasure, key)
     .then((outcome) => {
       const empty = outcome.ok ? '' : outcome.code;
-      if (empty === '') context.notice(hero, 'You find something of worth.');
+      if (empty === '') context.notice(hero, told);
       else if (empty === 'ERR_LOOT_TAKEN') context.notice(hero, 'You have emptied it before.');
       else if (!outcome.ok) context.notice(hero, outcome.message);
     });

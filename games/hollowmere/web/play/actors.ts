@@ -9,7 +9,7 @@ export type Realm = RealmClient<typeof game>;
 /** One object for each entity in view, brought up to date in place: no garbage every frame. */
 export class Actors {
   readonly #actors = new Map<number, Writable<Actor>>();
-  /** Written before the name of everybody of a kind: who has something to say. */
+  /** The marks of kinds: who has something to say. */
   readonly marks = new Map<string, string>();
 
   /** After `realm.frame`. */
@@ -21,15 +21,8 @@ export class Actors {
       if (actor?.kind !== entity.kind) this.#actors.set(id, actorOf(entity));
       else fill(actor, entity);
     }
-    if (this.marks.size > 0) this.#mark();
+    for (const actor of this.#actors.values()) actor.mark = this.marks.get(actor.kind) ?? '';
     for (const id of this.#actors.keys()) if (!entities.has(id)) this.#actors.delete(id);
-  }
-
-  #mark(): void {
-    for (const actor of this.#actors.values()) {
-      const mark = this.marks.get(actor.kind) ?? '';
-      if (mark !== '') actor.name = `${mark} ${actor.name}`;
-    }
   }
 
   /** Out of the world nobody is in view. */
@@ -62,6 +55,7 @@ function actorOf(entity: EntityView): Writable<Actor> {
     id: entity.id,
     kind: entity.kind,
     name: '',
+    mark: '',
     x: 0,
     y: 0,
     heading: 0,

@@ -9,6 +9,7 @@ const actor = (id: number, more: Partial<Actor>): Actor => ({
   id,
   kind: 'wolf',
   name: 'Wolf',
+  mark: '',
   x: 100,
   y: 100,
   heading: 0,

@@ -31,6 +31,7 @@ export class Possessions {
   readonly #ports: PossessionsPorts;
   #heroView: HeroView | null = null;
   #merging = false;
+  #tradeState: TradeView['state'] = 'done';
 
   constructor(ports: PossessionsPorts) {
     this.#ports = ports;
@@ -61,9 +62,6 @@ export class Possessions {
     });
     desk.add(this.hero, this.vendor, this.trade, this.bag);
     for (const panel of [this.vendor, this.trade]) panel.onToggle = () => this.bag.redraw();
-    this.bag.onDismiss = () => {
-      if (desk.isNarrow && this.#isTrading) desk.raise(this.trade);
-    };
     realm.on('itemsChanged', () => this.#changed());
     realm.on('tradeChanged', (trade) => this.#tradeChanged(trade));
   }
@@ -172,6 +170,8 @@ export class Possessions {
     const { desk, sound, say } = this.#ports;
     const over = trade.state === 'done' || trade.state === 'cancelled';
     if (over) {
+      this.#tradeState = trade.state;
+      this.trade.waits = false;
       this.trade.show(false);
       if (trade.state === 'done') {
         sound('coins');
@@ -179,13 +179,15 @@ export class Possessions {
       } else say(trade.reason || `No deal with ${trade.name}.`);
       return;
     }
-    // On a phone the bag may lie over the table while something is chosen.
-    const choosing = desk.isNarrow && this.bag.isOpen;
-    if (!this.trade.isOpen && !choosing) {
+    const opens = trade.state === 'open' && this.#tradeState !== 'open';
+    // The player may have laid something over it since: it comes back by itself.
+    if (opens || !this.trade.waits) {
+      this.trade.waits = true;
       desk.raise(this.trade);
       sound('open');
     }
-    if (trade.state === 'open' && !this.bag.isOpen && !desk.isNarrow) desk.raise(this.bag);
+    if (opens && !desk.isNarrow) desk.raise(this.bag);
+    this.#tradeState = trade.state;
     this.trade.update(trade, this.#things);
     this.bag.redraw();
   }

@@ -8,6 +8,7 @@ const WOLF: Actor = {
   id: 7,
   kind: 'wolf',
   name: 'Wolf',
+  mark: '',
   x: 0,
   y: 0,
   heading: 0,

@@ -6,6 +6,8 @@ export interface Actor {
   readonly kind: string;
   /** Shown above the head; empty for nothing. */
   readonly name: string;
+  /** Drawn before the name: he has something to say. */
+  readonly mark: string;
   readonly x: number;
   readonly y: number;
   readonly heading: number;
@@ -33,6 +35,11 @@ export interface Actor {
   readonly ware: string;
   /** The group of a hero, 0 for none. */
   readonly group: number;
+}
+
+/** All that its picture depends on: when this changes, it is dressed anew. */
+export function guiseOf({ kind, look, mark, name, own, ware }: Actor): string {
+  return `${kind} ${ware} ${look} ${own} ${mark} ${name}`;
 }
 
 /** What has just been seen to happen. */

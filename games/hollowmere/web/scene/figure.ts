@@ -4,7 +4,7 @@ import { BitmapText, Container, Sprite, Texture } from 'pixi.js';
 import type { Bodies, Sheet } from '../art/bodies.ts';
 import { numberOf, SIGNS } from '../art/palette.ts';
 import { sideOf, WALK_FRAMES } from '../art/pose.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, guiseOf } from './actor.ts';
 import { type Role, roleOf } from './cast.ts';
 
 const BAR_WIDTH = 34;
@@ -105,7 +105,7 @@ export class Figure {
   }
 
   update(actor: Actor, bodies: Bodies, look: FigureLook, nowMs: number): void {
-    const key = `${actor.kind} ${actor.look} ${actor.name} ${actor.own}`;
+    const key = guiseOf(actor);
     if (key !== this.#key) this.#dress(actor, bodies, key);
     const role = this.#role;
     if (role === null) return;
@@ -142,7 +142,7 @@ export class Figure {
       sprite.visible = layer !== undefined;
       sprite.tint = layer === undefined ? 0xffffff : (role.tints[layer] ?? 0xffffff);
     });
-    this.#name.text = actor.name;
+    this.#name.text = actor.mark === '' ? actor.name : `${actor.mark} ${actor.name}`;
     this.#name.tint = numberOf(role.sign);
     this.shadow.scale.set((role.shadow * 2) / 64, role.shadow / 64);
   }

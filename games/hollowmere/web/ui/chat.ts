@@ -29,7 +29,9 @@ export class ChatWindow {
       maxlength: 400,
       autocomplete: 'off',
       'aria-label': 'Say something',
-      placeholder: 'Enter to talk · /who · /tell NAME · /g · /shout',
+      placeholder: matchMedia('(pointer: coarse)').matches
+        ? 'Say something · /help'
+        : 'Enter to talk · /who · /tell NAME · /g · /shout',
     });
     const form = element('form', { class: 'say' }, this.#input);
     form.addEventListener('submit', (event) => {

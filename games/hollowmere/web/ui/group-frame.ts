@@ -70,6 +70,7 @@ export class InvitationPanel extends Panel {
   constructor(onAnswer: (accept: boolean) => void) {
     super({ name: 'invitation', title: 'A group', side: 'middle' });
     const answer = (accept: boolean): void => {
+      this.waits = false;
       this.show(false);
       onAnswer(accept);
     };
@@ -86,6 +87,7 @@ export class InvitationPanel extends Panel {
   }
 
   ask(from: string): void {
+    this.waits = true;
     this.#words.textContent = `${from} invites you to go along together.`;
   }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/** A window over the world, and the desk on which windows lie without covering each other. */
+/**
+ * A window over the world, and the desk on which windows lie without covering each other. One that
+ * waits for an answer outlasts what is opened in its place; only the player's own word ends it.
+ */
 import { button, element } from './dom.ts';
 
 /** Where it opens on a wide screen; on a narrow one every panel is a sheet of its own. */
@@ -15,8 +18,12 @@ export class Panel {
   readonly #title = element('h2', {});
   /** Called after it was opened or closed. */
   onToggle: (open: boolean) => void = () => {};
+  /** The desk's: there is room again. */
+  onClosed: () => void = () => {};
   /** Called when the player closes it, not the page. */
   onDismiss: () => void = () => {};
+  /** Somebody waits for an answer: what covers it only hides it, and it comes back. */
+  waits = false;
 
   constructor(spec: { readonly name: string; readonly title: string; readonly side: PanelSide }) {
     this.name = spec.name;
@@ -56,10 +63,12 @@ export class Panel {
     if (!open && active instanceof HTMLElement && this.node.contains(active)) active.blur();
     this.node.hidden = !open;
     this.onToggle(open);
+    if (!open) this.onClosed();
   }
 
   dismiss(): void {
     if (!this.isOpen) return;
+    this.waits = false;
     this.show(false);
     this.onDismiss();
   }
@@ -70,11 +79,13 @@ export class Desk {
   readonly #panels: Panel[] = [];
   /** Open ones, the last opened last. */
   #order: Panel[] = [];
+  #raising = false;
 
   add(...panels: Panel[]): void {
     for (const panel of panels) {
       this.#panels.push(panel);
       this.node.append(panel.node);
+      panel.onClosed = () => this.#uncover();
     }
   }
 
@@ -89,14 +100,9 @@ export class Desk {
 
   /** Opens it and closes what lies where it will. */
   raise(panel: Panel): void {
-    const narrow = this.isNarrow;
-    for (const other of this.#panels) {
-      if (other !== panel && other.isOpen && (narrow || other.side === panel.side)) {
-        // A trade goes on under the bag; whoever wants to end it says so.
-        if (narrow) other.show(false);
-        else other.dismiss();
-      }
-    }
+    this.#raising = true;
+    for (const other of this.#rivals(panel)) other.show(false);
+    this.#raising = false;
     panel.show(true);
     this.#order = [...this.#order.filter((one) => one !== panel), panel];
   }
@@ -115,6 +121,23 @@ export class Desk {
   }
 
   closeAll(): void {
+    for (const panel of this.#panels) panel.waits = false;
     for (const panel of this.#panels) panel.show(false);
+  }
+
+  /** Open ones that lie where it would. */
+  #rivals(panel: Panel): Panel[] {
+    const narrow = this.isNarrow;
+    return this.#panels.filter(
+      (other) => other !== panel && other.isOpen && (narrow || other.side === panel.side),
+    );
+  }
+
+  /** What waits comes back where there is room again. */
+  #uncover(): void {
+    if (this.#raising) return;
+    for (const panel of this.#panels) {
+      if (panel.waits && !panel.isOpen && this.#rivals(panel).length === 0) this.raise(panel);
+    }
   }
 }

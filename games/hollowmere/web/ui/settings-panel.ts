@@ -9,7 +9,7 @@ const QUALITY_TITLES = { auto: 'By itself', full: 'Everything', low: 'Little' } 
 
 export class SettingsPanel extends Panel {
   constructor(settings: Settings, onChange: (settings: Settings) => void) {
-    super({ name: 'settings', title: 'Settings', side: 'middle' });
+    super({ name: 'settings', title: 'Settings', side: 'right' });
     let now = settings;
     const change = (what: Partial<Settings>): void => {
       now = { ...now, ...what };

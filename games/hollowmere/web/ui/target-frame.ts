@@ -48,7 +48,8 @@ export class TargetFrame {
   }
 
   show(target: TargetView | null): void {
-    this.node.hidden = target === null;
+    // Gates and coins have no name, and nothing else that could be told of them.
+    this.node.hidden = target === null || target.name === '';
     if (target === null) return;
     if (this.#name.textContent !== target.name) this.#name.textContent = target.name;
     const level = target.health === null ? '' : `Level ${target.level}`;
