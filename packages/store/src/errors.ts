@@ -13,6 +13,7 @@ export const STORE_ERRORS = {
   ERR_STORE_MIGRATION: 'A migration of the database failed; the file is as it was before it.',
   ERR_STORE_FAILED: 'A write that had to be durable failed; the process must not go on.',
   ERR_STORE_FENCED: 'Another process has become the one that writes the database.',
+  ERR_JOURNAL_DIVERGED: 'What a journal has was done again after a crash, and came out otherwise.',
   ERR_STORE_CLOSED: 'The store was closed.',
   ERR_SQLITE_OLD: 'The SQLite library of this Node.js is older than 3.51.3.',
   ERR_OPERATION_FAILED: 'An operation failed for a reason that is a bug; nothing of it was done.',

@@ -24,11 +24,13 @@ export interface RealmStore {
    * How long running one batch may take, without its commit; whoever makes batches has a default. A
    * database over a network needs longer ones, for each costs it journeys, however small it is.
    */
-  readonly batchMs?: number;
+  readonly batchMs?: number | undefined;
+  /** Calls that may be under way at once; one where it does not say. Batches keep their order. */
+  readonly underWayMax?: number | undefined;
   /**
-   * Commits the batch and answers when it is durable, in the order of the operations. At most one
-   * call at a time. Rejects only when the store has failed or was closed; nobody knows then what of
-   * the batch was done, and the process must end (`onFailure`).
+   * Commits the batch and answers when it is durable, in the order of the operations. Rejects only
+   * when the store has failed or was closed; nobody knows then what of the batch was done, and the
+   * process must end (`onFailure`).
    */
   execute(batch: readonly Operation[]): Promise<readonly OperationResult[]>;
   /** Called at most once, when a durable write has failed: end the process, never go on. */
@@ -220,6 +222,29 @@ const durableKinds: ReadonlySet<string> = new Set(DURABLE);
 
 export function isDurable(operation: Operation): operation is Durable {
   return durableKinds.has(operation.operation);
+}
+
+/** Kinds that only ask: nothing that they do would have to survive anything. */
+const QUESTIONS: ReadonlySet<OperationKind> = new Set<OperationKind>([
+  'ListInstances',
+  'ListRegionCharacters',
+  'LoadCharacter',
+  'AskSession',
+  'ListCharacters',
+  'ListItems',
+  'ListRegionItems',
+  'ListMail',
+  'ListAuctions',
+  'ListLives',
+  'AskOperation',
+  'ItemHistory',
+  'CharacterHistory',
+  'ListExceptions',
+  'ReadValue',
+]);
+
+export function isQuestion({ operation }: Operation): boolean {
+  return QUESTIONS.has(operation);
 }
 
 interface TakenFrom {

@@ -284,7 +284,10 @@ export function crashingServices(services: Services, order: CrashOrder): Service
 }
 
 function crashingStore(inner: RealmStore, order: CrashOrder): RealmStore {
+  const { batchMs, underWayMax } = inner;
   return {
+    batchMs,
+    underWayMax,
     execute(batch) {
       const answered = inner.execute(batch);
       const point = order.armed();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Group commit: while one batch commits, the next gathers. No timer decides; a batch is what waited
- * when the one before it was done. What cannot wait any more is refused with ERR_BUSY, never
+ * Group commit: while batches commit, as many as the store takes at once, the next gathers. No timer
+ * decides; a batch is what waited when there was room for one. What cannot wait any more is refused with ERR_BUSY, never
  * dropped without a word. After a failed store nothing is answered at all: nobody knows what of the
  * last batch was done, and a refusal would say that it was not.
  */
@@ -47,7 +47,11 @@ export class OperationQueue {
   readonly #waiting = new Ring<Waiting>(QUEUE_MAX);
   /** Smoothed; 0 until something was measured. */
   #msPerRow = 0;
-  #pumping: Promise<void> | null = null;
+  /** Batches with the store. */
+  #underWay = 0;
+  /** Somebody will gather in this turn of the event loop. */
+  #gathering = false;
+  #idle: PromiseWithResolvers<void> | null = null;
   #failed = false;
 
   constructor(clock: Clock, store: RealmStore, events: QueueEvents) {
@@ -72,24 +76,41 @@ export class OperationQueue {
       const oldest = this.#waiting.at(0);
       const late = oldest !== undefined && since - oldest.since > WAIT_MS_MAX;
       const kept = !late && this.#waiting.push({ since, make, answer });
-      if (!kept) answer(BUSY);
-      else if (!this.#failed) this.#pumping ??= this.#pump();
+      if (kept) this.#gatherSoon();
+      else answer(BUSY);
     });
   }
 
   /** Resolves when nothing waits and nothing is under way. */
   async idle(): Promise<void> {
-    while (this.#pumping !== null) await this.#pumping;
+    if (this.#isIdle) return;
+    this.#idle ??= Promise.withResolvers();
+    await this.#idle.promise;
   }
 
-  async #pump(): Promise<void> {
-    // What else arrives in this turn of the event loop goes into the same batch.
-    await Promise.resolve();
-    while (this.#waiting.length > 0 && !this.#failed) {
+  get #isIdle(): boolean {
+    return this.#failed || (this.#underWay === 0 && this.#waiting.length === 0);
+  }
+
+  /** What else arrives in this turn of the event loop goes into the same batch. */
+  #gatherSoon(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    void Promise.resolve().then(() => {
+      this.#gathering = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    const { underWayMax = 1 } = this.#store;
+    while (this.#waiting.length > 0 && this.#underWay < underWayMax && !this.#failed) {
       const { batch, waiting, rows } = this.#gather();
-      if (batch.length > 0) await this.#commit(batch, waiting, rows);
+      if (batch.length > 0) void this.#commit(batch, waiting, rows);
     }
-    this.#pumping = null;
+    if (!this.#isIdle) return;
+    this.#idle?.resolve();
+    this.#idle = null;
   }
 
   #gather(): { batch: Operation[]; waiting: Waiting[]; rows: number } {
@@ -116,17 +137,28 @@ export class OperationQueue {
   async #commit(batch: Operation[], waiting: Waiting[], rows: number): Promise<void> {
     const begun = this.#clock.now();
     let results: readonly OperationResult[];
+    this.#underWay += 1;
     try {
       results = await this.#store.execute(batch);
     } catch (error) {
-      this.#failed = true;
-      this.#events.onFailed(error);
+      this.#fail(error);
       return;
+    } finally {
+      this.#underWay -= 1;
     }
+    if (this.#failed) return;
     const ms = this.#store.stats().lastExecuteMs / rows;
     this.#msPerRow = this.#msPerRow === 0 ? ms : this.#msPerRow + SMOOTHING * (ms - this.#msPerRow);
     for (const [index, one] of waiting.entries()) one.answer(results[index]);
     this.#events.onBatch({ operations: batch.length, ms: this.#clock.now() - begun });
+    this.#pump();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#events.onFailed(error);
+    this.#idle?.resolve();
   }
 
   #rowsMax(): number {

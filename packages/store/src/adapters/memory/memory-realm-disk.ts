@@ -2,24 +2,28 @@
 /**
  * A simulated disk with a realm's database on it, deterministic and without threads.
  *
- * The same operations run on an in-process SQLite in RAM. What a real disk makes uncertain is
- * explicit here: a batch is written at once, synced `commitMs` later, and answered then. A crash
- * between the two loses it, or not, as the test says. `lying` is a disk that reports a sync it has
- * not made: answers come, and a crash still loses them. (A commit torn in the middle is the same as
- * a lost one: SQLite finds its checksum wrong and takes nothing of it.)
+ * The same operations run on an in-process SQLite in RAM behind the same redo journal. What a real
+ * disk makes uncertain is explicit here: a batch is written at once, synced `commitMs` later, and
+ * answered then. A crash between the two loses it, or not, as the test says, and leaves half of its
+ * record. `lying` is a disk that reports a sync it has not made: answers come, and a crash still
+ * loses them. (A commit of SQLite torn in the middle is the same as a lost one: it finds its checksum
+ * wrong and takes nothing of it.)
  *
- * Written but unsynced batches are nested savepoints: a sync releases them all, a crash rolls back
- * to the first one that is lost.
+ * A crash takes SQLite back to its last commit; whoever opens the database next runs again what the
+ * journal has behind it.
  */
 import { assert, type Clock, RealmError } from '@realmkeep/base';
 import type { Row } from '../../operations/steps.ts';
 import type { Operation, OperationResult, RealmStore, StoreStats } from '../../realm-store.ts';
 import { REALM_MIGRATIONS } from '../../schema/realm/index.ts';
-import { runBatch } from '../sqlite/batch.ts';
 import { SqliteConnection } from '../sqlite/connection.ts';
+import { encodeBatch, JournaledDatabase } from '../sqlite/redo/journaled-database.ts';
+import { MemoryJournalFile } from './memory-journal-file.ts';
 
 /** A lying disk syncs by itself when this many batches wait. */
 const UNSYNCED_MAX = 1024;
+/** SQLite commits so often, in batches, when the disk has all that was written before. */
+const COMMIT_EACH = 4;
 
 export interface MemoryRealmDiskOptions {
   /** How long a sync takes on this clock; without it a batch is synced and answered at once. */
@@ -31,8 +35,11 @@ export class MemoryRealmDisk {
   lying = false;
   readonly #connection: SqliteConnection;
   readonly #options: MemoryRealmDiskOptions;
-  /** Batches written since the last sync. */
-  #unsynced = 0;
+  readonly #journal = new MemoryJournalFile();
+  /** Null from a crash until somebody looks. */
+  #opened: JournaledDatabase | null = null;
+  /** Batches since SQLite's last commit. */
+  #uncommitted = 0;
   #store: MemoryRealmStore | null = null;
 
   constructor(options: MemoryRealmDiskOptions = {}) {
@@ -54,22 +61,23 @@ export class MemoryRealmDisk {
       synced: () => this.#whenSynced(),
       closed: () => {
         this.sync();
+        this.#database().close();
+        this.#opened = null;
         this.#store = null;
       },
     });
+    this.#database();
     return this.#store;
   }
 
   /** Batches that a crash may lose. */
   get unsynced(): number {
-    return this.#unsynced;
+    return this.#journal.unsynced;
   }
 
   /** Everything written so far survives whatever comes. */
   sync(): void {
-    if (this.#unsynced === 0) return;
-    this.#connection.exec('RELEASE batch_1');
-    this.#unsynced = 0;
+    this.#journal.sync();
   }
 
   /**
@@ -79,30 +87,41 @@ export class MemoryRealmDisk {
   crash(survive = 0): void {
     this.#store?.die();
     this.#store = null;
-    if (survive < this.#unsynced) {
-      this.#connection.exec(`ROLLBACK TO batch_${survive + 1}`);
-    }
-    this.sync();
+    this.#journal.crash(survive);
+    if (this.#opened !== null) this.#connection.exec('ROLLBACK');
+    this.#opened = null;
+    this.#uncommitted = 0;
   }
 
   /** Reads behind the store's back: for referees. */
   rows(sql: string): readonly Row[] {
+    if (this.#store === null) this.#database();
     return this.#connection.all({ sql, args: [] });
   }
 
-  /** Harms a row behind the store's back. */
+  /** Harms a row behind the store's back, durably. */
   damage(sql: string): void {
+    this.sync();
+    this.#database().close();
+    this.#opened = null;
     this.#connection.exec(sql);
   }
 
-  #write(batch: readonly Operation[]): OperationResult[] {
-    if (this.#unsynced >= UNSYNCED_MAX) this.sync();
-    this.#connection.exec(`SAVEPOINT batch_${this.#unsynced + 1}`);
-    this.#unsynced += 1;
-    const savepoint = `batch_${this.#unsynced}`;
-    return runBatch(this.#connection, batch, () => {
-      this.#connection.exec(`ROLLBACK TO ${savepoint}`);
-    });
+  /** As the next process finds it. */
+  #database(): JournaledDatabase {
+    this.#opened ??= new JournaledDatabase(this.#connection, this.#journal);
+    return this.#opened;
+  }
+
+  #write(batch: Uint8Array): readonly OperationResult[] {
+    if (this.unsynced >= UNSYNCED_MAX) this.sync();
+    const database = this.#database();
+    if (this.unsynced === 0 && this.#uncommitted >= COMMIT_EACH) {
+      database.commit();
+      this.#uncommitted = 0;
+    }
+    this.#uncommitted += 1;
+    return database.run(batch).results;
   }
 
   #whenSynced(): Promise<void> {
@@ -123,7 +142,7 @@ export class MemoryRealmDisk {
 }
 
 interface DiskOfStore {
-  readonly write: (batch: readonly Operation[]) => OperationResult[];
+  readonly write: (batch: Uint8Array) => readonly OperationResult[];
   readonly synced: () => Promise<void>;
   readonly closed: () => void;
 }
@@ -150,7 +169,7 @@ class MemoryRealmStore implements RealmStore {
     if (this.#state === 'dead') return new Promise(() => {});
     assert(this.#busy === null, 'one batch at a time');
     // As between threads: neither side sees what the other does to its objects afterwards.
-    const results = structuredClone(this.#disk.write(structuredClone(batch)));
+    const results = structuredClone(this.#disk.write(encodeBatch(batch)));
     this.#busy = this.#disk.synced();
     await this.#busy;
     this.#busy = null;

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: MIT
-/** The realm's database in a SQLite file, behind a worker thread. */
+/**
+ * The realm's database in a SQLite file, behind a worker thread. The worker runs a batch and writes
+ * it into the redo journal; here it is waited for that the journal is on the disk, while the worker
+ * runs the next.
+ */
+import { close, fdatasync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { assert, messageOf, RealmError } from '@realmkeep/base';
 import type { Operation, OperationResult, RealmStore, StoreStats } from '../../realm-store.ts';
+import { journalPath } from './redo/journal-file.ts';
+import { encodeBatch } from './redo/journaled-database.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
+
+const syncData = promisify(fdatasync);
+/** One runs while the one before it is synced and answered. */
+const UNDER_WAY_MAX = 2;
+/** Short, because two are under way and a batch has no cost of its own to speak of. */
+const BATCH_MS = 4;
 
 /**
  * Opens the file, creating and migrating it as needed. Rejects with ERR_STORE_OPEN,
- * ERR_STORE_LOCKED, ERR_STORE_NEWER, ERR_STORE_MIGRATION, ERR_SQLITE_OLD.
+ * ERR_STORE_LOCKED, ERR_STORE_NEWER, ERR_STORE_MIGRATION, ERR_SQLITE_OLD,
+ * ERR_JOURNAL_DIVERGED.
  */
 export async function openSqliteRealmStore(options: WorkerOptions): Promise<RealmStore> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
@@ -23,11 +38,17 @@ export async function openSqliteRealmStore(options: WorkerOptions): Promise<Real
   worker.once('error', opened.reject);
   await opened.promise;
   worker.off('error', opened.reject);
-  return new SqliteRealmStore(worker);
+  return new SqliteRealmStore(worker, openSync(journalPath(options.file), 'r+'));
 }
 
+type Done = FromWorker & { readonly kind: 'done' };
+type Pending = PromiseWithResolvers<readonly OperationResult[]>;
+
 class SqliteRealmStore implements RealmStore {
+  readonly batchMs = BATCH_MS;
+  readonly underWayMax = UNDER_WAY_MAX;
   readonly #worker: Worker;
+  readonly #journal: number;
   readonly #exited = Promise.withResolvers<void>();
   readonly #stats: StoreStats = {
     batches: 0,
@@ -37,28 +58,36 @@ class SqliteRealmStore implements RealmStore {
     lastCommitMs: 0,
     loadedMs: null,
   };
-  #pending: PromiseWithResolvers<readonly OperationResult[]> | null = null;
+  /** With the worker, or waiting for their sync, in order. */
+  readonly #pending: Pending[] = [];
+  /** All that was done so far is on the disk and answered. */
+  #answered: Promise<void> = Promise.resolve();
   #failure: RealmError | null = null;
   #onFailure: (error: RealmError) => void = () => {};
-  #closing = false;
+  #closing: Promise<void> | null = null;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, journal: number) {
     this.#worker = worker;
+    this.#journal = journal;
     worker.on('message', (message: FromWorker) => this.#receive(message));
     worker.on('error', (error) => this.#fail(failed(`worker failed: ${messageOf(error)}`)));
     worker.on('exit', () => {
       this.#exited.resolve();
-      if (!this.#closing) this.#fail(failed('the worker ended'));
+      if (this.#closing === null) this.#fail(failed('the worker ended'));
     });
   }
 
   execute(batch: readonly Operation[]): Promise<readonly OperationResult[]> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
-    if (this.#closing) return Promise.reject(new RealmError('ERR_STORE_CLOSED', 'store closed'));
-    assert(this.#pending === null, 'one batch at a time');
-    this.#pending = Promise.withResolvers();
-    this.#send({ kind: 'execute', batch });
-    return this.#pending.promise;
+    if (this.#closing !== null) {
+      return Promise.reject(new RealmError('ERR_STORE_CLOSED', 'store closed'));
+    }
+    assert(this.#pending.length < UNDER_WAY_MAX, 'so many batches at a time');
+    const pending: Pending = Promise.withResolvers();
+    this.#pending.push(pending);
+    const bytes = encodeBatch(batch);
+    this.#worker.postMessage({ kind: 'execute', batch: bytes } satisfies ToWorker, [bytes.buffer]);
+    return pending.promise;
   }
 
   onFailure(fn: (error: RealmError) => void): void {
@@ -69,40 +98,60 @@ class SqliteRealmStore implements RealmStore {
     return { ...this.#stats };
   }
 
-  /** A batch under way is committed and answered before the file is closed. */
-  async close(): Promise<void> {
-    if (!this.#closing) {
-      this.#closing = true;
-      this.#send({ kind: 'close' });
-    }
-    await this.#exited.promise;
+  /** Batches under way are durable and answered before the file is closed. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
-  #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  async #close(): Promise<void> {
+    this.#worker.postMessage({ kind: 'close' } satisfies ToWorker);
+    await this.#exited.promise;
+    await this.#answered;
+    await promisify(close)(this.#journal);
   }
 
   #receive(message: FromWorker): void {
     if (message.kind === 'failed') this.#fail(new RealmError(message.code, message.message));
     if (message.kind === 'loaded') this.#stats.loadedMs = message.ms;
     if (message.kind !== 'done') return;
-    const pending = this.#pending;
-    this.#pending = null;
+    const begun = performance.now();
+    const synced = message.written ? syncData(this.#journal) : null;
+    // A failed sync is told below, in its turn.
+    synced?.catch(() => {});
+    this.#answered = this.#answer(this.#answered, message, synced, begun);
+  }
+
+  /** Nobody hears of a batch before those in front of it: it may rest on them. */
+  async #answer(
+    before: Promise<void>,
+    done: Done,
+    synced: Promise<void> | null,
+    begun: number,
+  ): Promise<void> {
+    await before;
+    try {
+      await synced;
+    } catch (error) {
+      this.#fail(failed(`the redo journal could not be synced: ${messageOf(error)}`));
+    }
+    const pending = this.#pending.shift();
+    if (this.#failure !== null) return;
+    const { results, executeMs } = done;
     const stats = this.#stats;
     stats.batches += 1;
-    stats.operations += message.results.length;
-    for (const result of message.results) if (!result.ok) stats.refused += 1;
-    stats.lastExecuteMs = message.executeMs;
-    stats.lastCommitMs = message.commitMs;
-    pending?.resolve(message.results);
+    stats.operations += results.length;
+    for (const result of results) if (!result.ok) stats.refused += 1;
+    stats.lastExecuteMs = executeMs;
+    stats.lastCommitMs = performance.now() - begun;
+    pending?.resolve(results);
   }
 
   #fail(error: RealmError): void {
     if (this.#failure !== null) return;
     this.#failure = error;
     this.#onFailure(error);
-    this.#pending?.reject(error);
-    this.#pending = null;
+    for (const pending of this.#pending) pending.reject(error);
   }
 }
 

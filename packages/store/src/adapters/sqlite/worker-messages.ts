@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** What the main thread and the store's worker say to each other. */
-import type { Operation, OperationResult } from '../../realm-store.ts';
+import type { OperationResult } from '../../realm-store.ts';
 
 export interface WorkerOptions {
   readonly file: string;
@@ -9,7 +9,8 @@ export interface WorkerOptions {
 }
 
 export type ToWorker =
-  | { readonly kind: 'execute'; readonly batch: readonly Operation[] }
+  /** Out of `encodeBatch`; the same bytes go into the journal. */
+  | { readonly kind: 'execute'; readonly batch: Uint8Array }
   | { readonly kind: 'close' };
 
 export type FromWorker =
@@ -19,7 +20,8 @@ export type FromWorker =
   | {
       readonly kind: 'done';
       readonly results: readonly OperationResult[];
+      /** It is in the journal, which has to be synced before anybody is answered. */
+      readonly written: boolean;
       readonly executeMs: number;
-      readonly commitMs: number;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
