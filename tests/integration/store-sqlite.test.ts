@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /** The SQLite adapters on real files, with their worker thread. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,7 +12,10 @@ import { promisify } from 'node:util';
 import type { RealmStore } from '@realmkeep/store';
 import { registerStoreContract } from '@realmkeep/store/contract';
 import { openSqliteLoginStore, openSqliteRealmStore } from '@realmkeep/store/sqlite';
+import { SqliteConnection } from '../../packages/store/src/adapters/sqlite/connection.ts';
 import { registerLoginStoreContract } from '../../packages/store/src/login-store.contract.ts';
+import { stepsOf } from '../../packages/store/src/operations/index.ts';
+import { REALM_MIGRATIONS } from '../../packages/store/src/schema/realm/index.ts';
 import { ACCOUNT, storing } from '../../packages/store/src/store.fixtures.ts';
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'realmkeep-store-'));
@@ -172,6 +176,88 @@ test('[SQL5] everything that was answered survives kill -9, and the file opens a
       assert.ok(result.ok && 'characters' in result.value && result.value.characters.length === 1);
     }
     await store.close();
+  }));
+
+const KILLED_AT_WORK = `
+  const { openSqliteRealmStore } = await import('@realmkeep/store/sqlite');
+  const { storing } = await import(process.argv[2]);
+  const store = await openSqliteRealmStore({ file: process.argv[1] });
+  let asked = Number(process.argv[3]);
+  const work = async () => {
+    for (;;) {
+      const first = asked;
+      asked += 20;
+      const batch = Array.from({ length: 20 }, (_, i) => first + i);
+      await store.execute(batch.map((i) => ({ ...storing('Ann' + i), account: i })));
+      process.stdout.write(first + '\\n');
+    }
+  };
+  await Promise.all([work(), work()]);
+`;
+
+test('[SQL11] kill -9 at any moment of full work loses no answer, and doubles nothing', () =>
+  inFolder(async (file) => {
+    const fixtures = new URL('../../packages/store/src/store.fixtures.ts', import.meta.url).href;
+    let next = 0;
+    for (let round = 1; round <= 5; round++) {
+      const args = ['--input-type=module', '-e', KILLED_AT_WORK, file, fixtures, String(next)];
+      const answered = await killedAfter(args, 15 * round);
+      const store = await openSqliteRealmStore({ file });
+      // A name that is there already would have been refused when its record was run again.
+      const found = new Set<number>();
+      for (let account = next; account < next + 20 * (answered.size + 3); account++) {
+        const [result] = await store.execute([
+          { operation: 'ListCharacters', account: account as typeof ACCOUNT },
+        ]);
+        assert.ok(result.ok && 'characters' in result.value);
+        if (result.value.characters.length === 1) found.add(account);
+        else assert.equal(result.value.characters.length, 0);
+      }
+      for (const first of answered) {
+        for (let i = 0; i < 20; i++) assert.ok(found.has(first + i), `${first + i} was answered`);
+      }
+      assert.equal(found.size % 20, 0, 'a batch is there whole or not at all');
+      await store.close();
+      next += 20 * (answered.size + 3);
+    }
+  }));
+
+/** Runs it until it has answered so many batches, then kills it; gives what it has answered. */
+async function killedAfter(args: readonly string[], batches: number): Promise<Set<number>> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (part: Buffer) => {
+    text += part.toString();
+    if (text.split('\n').length > batches) child.kill('SIGKILL');
+  });
+  const [, signal] = await once(child, 'close');
+  assert.equal(signal, 'SIGKILL');
+  return new Set(text.split('\n').slice(0, -1).map(Number));
+}
+
+test('[SQL12] a file of the version before the journal opens, and has one from then on', () =>
+  inFolder(async (file) => {
+    const before = new SqliteConnection({
+      file,
+      of: 'realm',
+      migrations: REALM_MIGRATIONS.slice(0, -1),
+    });
+    before.transaction(stepsOf(storing('Ann')));
+    before.close();
+    let store = await openSqliteRealmStore({ file });
+    assert.ok(existsSync(`${file}.redo`));
+    const [listed] = await store.execute([{ operation: 'ListCharacters', account: ACCOUNT }]);
+    assert.ok(listed.ok && 'characters' in listed.value && listed.value.characters.length === 1);
+    await store.execute([storing('Ben')]);
+    await store.close();
+    assert.ok(!existsSync(`${file}.redo`), 'after a close the file alone has everything');
+    store = await openSqliteRealmStore({ file });
+    await store.close();
+    const rows = new DatabaseSync(file).prepare('SELECT name FROM character ORDER BY id').all();
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      ['Ann', 'Ben'],
+    );
   }));
 
 test('[SQL6] a failed write ends login’s store, told once', () =>

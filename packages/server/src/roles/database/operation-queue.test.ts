@@ -23,23 +23,29 @@ class SteppedStore implements RealmStore {
   readonly batches: (readonly Operation[])[] = [];
   lastExecuteMs = 0;
   batchMs = BATCH_EXECUTE_MS_MAX;
-  #commit: PromiseWithResolvers<readonly OperationResult[]> | null = null;
+  underWayMax = 1;
+  /** Batches that are not committed, in order. */
+  readonly #commits: PromiseWithResolvers<readonly OperationResult[]>[] = [];
+  #committed = 0;
 
   execute(batch: readonly Operation[]): Promise<readonly OperationResult[]> {
     this.batches.push(batch);
-    this.#commit = Promise.withResolvers();
-    return this.#commit.promise;
+    const commit = Promise.withResolvers<readonly OperationResult[]>();
+    this.#commits.push(commit);
+    return commit.promise;
   }
 
+  /** The oldest. */
   async commit(): Promise<void> {
-    const batch = this.batches.at(-1) ?? [];
+    const batch = this.batches[this.#committed++] ?? [];
     const refusal = { ok: false, code: 'ERR_CHARACTER_UNKNOWN', message: 'no' } as const;
-    this.#commit?.resolve(batch.map(() => refusal));
+    this.#commits.shift()?.resolve(batch.map(() => refusal));
     await settle();
   }
 
   async fail(): Promise<void> {
-    this.#commit?.reject(new RealmError('ERR_STORE_FAILED', 'disk full'));
+    const error = new RealmError('ERR_STORE_FAILED', 'disk full');
+    for (const commit of this.#commits.splice(0)) commit.reject(error);
     await settle();
   }
 
@@ -204,4 +210,34 @@ test('[QUE7] idle resolves when nothing waits and nothing is under way', async (
   ok(!idle);
   await store.commit();
   ok(idle);
+});
+
+test('[QUE8] as many batches as the store takes are under way, and no more', async () => {
+  const { store, queue, ask, answers, sizes } = bench();
+  store.underWayMax = 2;
+  for (let i = 0; i < 4; i++) {
+    ask(i);
+    await settle();
+  }
+  deepEqual(store.batches, [[load(0)], [load(1)]]);
+  await store.commit();
+  deepEqual(store.batches[2], [2, 3].map(load), 'what waited is one batch');
+  equal(answers.length, 1);
+  await store.commit();
+  await store.commit();
+  deepEqual(sizes, [1, 1, 2]);
+  await queue.idle();
+});
+
+test('[QUE6] of several batches under way that fail, the failure is told once', async () => {
+  const { store, queue, ask, answers, failures } = bench();
+  store.underWayMax = 2;
+  ask(0);
+  await settle();
+  ask(1);
+  await settle();
+  await store.fail();
+  deepEqual(answers, []);
+  equal(failures.length, 1);
+  await queue.idle();
 });

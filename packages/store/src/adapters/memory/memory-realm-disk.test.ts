@@ -101,3 +101,21 @@ test('[MEM4] one process has the disk at a time', () => {
   disk.crash();
   disk.open();
 });
+
+test('[MEM5] a crash takes nothing that was answered, wherever between two commits it comes', async () => {
+  const disk = new MemoryRealmDisk();
+  const all: string[] = [];
+  for (let round = 0; round < 12; round++) {
+    const ask = new Asker(disk.open());
+    for (let i = 0; i <= round; i++) {
+      const name = `Ann${all.length}`;
+      await ask.value({ ...storing(name), charactersMax: 100 });
+      all.push(name);
+    }
+    disk.lying = true;
+    await ask.value({ ...storing('Torn'), charactersMax: 100 });
+    disk.crash();
+    disk.lying = false;
+  }
+  assert.equal(disk.rows('SELECT name FROM character').length, all.length);
+});

@@ -10,8 +10,7 @@ export interface WorkerOptions {
 
 export type ToWorker =
   /** Out of `encodeBatch`; the same bytes go into the journal. */
-  | { readonly kind: 'execute'; readonly batch: Uint8Array }
-  | { readonly kind: 'close' };
+  { readonly kind: 'execute'; readonly batch: Uint8Array } | { readonly kind: 'close' };
 
 export type FromWorker =
   | { readonly kind: 'opened' }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /** The database of a realm under test, read from outside: where it is, and what it holds. */
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { openSqliteRealmStore } from '@realmkeep/store/sqlite';
 import type { Query } from '../../checkers/items.ts';
 
 export interface RealDatabase {
@@ -26,7 +28,15 @@ export class SqliteFile implements RealDatabase {
   }
 
   readonly rows: Query = async (sql) => {
+<<<<<<< HEAD
     const database = new DatabaseSync(this.#file, { timeout: LOCKED_MS_MAX });
+=======
+    // A node that was killed has left acknowledged operations in its journal alone.
+    if (existsSync(`${this.#file}.redo`)) {
+      await (await openSqliteRealmStore({ file: this.#file })).close();
+    }
+    const database = new DatabaseSync(this.#file);
+>>>>>>> ea2005d (store: tests and documents of the redo journal; bench: 160 transfers under way)
     try {
       return database.prepare(sql).all();
     } finally {
