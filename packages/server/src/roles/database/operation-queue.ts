@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /**
- * Group commit: while batches commit, as many as the store takes at once, the next gathers. No timer
- * decides; a batch is what waited when there was room for one. What cannot wait any more is refused with ERR_BUSY, never
- * dropped without a word. After a failed store nothing is answered at all: nobody knows what of the
- * last batch was done, and a refusal would say that it was not.
+ * Group commit: while batches commit, as many as the store takes at once, the next gathers. No
+ * timer decides; a batch is what waited when there was room for one. What cannot wait any more is
+ * refused with ERR_BUSY, never dropped without a word. After a failed store nothing is answered at
+ * all: nobody knows what of the last batch was done, and a refusal would say that it was not.
  */
 import { type Clock, RealmError, Ring } from '@realmkeep/base';
 import type { Operation, OperationResult, RealmStore, ValueOf } from '@realmkeep/store';

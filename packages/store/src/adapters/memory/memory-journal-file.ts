@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * A journal on a simulated disk: what is written is there at once, and is on the disk after a sync.
- * A crash takes what was not synced, all of it or behind the first writes, and leaves the first half
- * of the one that it struck.
+ * A journal on a simulated disk: what is written is there at once, and is on the disk after a
+ * sync. A crash takes what was not synced, all of it or behind the first writes, and leaves the
+ * first half of the one that it struck.
  */
 import type { JournalFile } from '../sqlite/redo/journal-file.ts';
 

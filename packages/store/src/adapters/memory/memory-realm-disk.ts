@@ -4,13 +4,13 @@
  *
  * The same operations run on an in-process SQLite in RAM behind the same redo journal. What a real
  * disk makes uncertain is explicit here: a batch is written at once, synced `commitMs` later, and
- * answered then. A crash between the two loses it, or not, as the test says, and leaves half of its
- * record. `lying` is a disk that reports a sync it has not made: answers come, and a crash still
- * loses them. (A commit of SQLite torn in the middle is the same as a lost one: it finds its checksum
- * wrong and takes nothing of it.)
+ * answered then. A crash between the two loses it, or not, as the test says, and leaves half of
+ * its record. `lying` is a disk that reports a sync it has not made: answers come, and a crash
+ * still loses them. (A commit of SQLite torn in the middle is the same as a lost one: it finds its
+ * checksum wrong and takes nothing of it.)
  *
- * A crash takes SQLite back to its last commit; whoever opens the database next runs again what the
- * journal has behind it.
+ * A crash takes SQLite back to its last commit; whoever opens the database next runs again what
+ * the journal has behind it.
  */
 import { assert, type Clock, RealmError } from '@realmkeep/base';
 import type { Row } from '../../operations/steps.ts';
