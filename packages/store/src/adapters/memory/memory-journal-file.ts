@@ -11,7 +11,11 @@ interface Write {
   readonly at: number;
 }
 
+const STEP_BYTES = 64 * 1024;
+
 export class MemoryJournalFile implements JournalFile {
+  /** Short, so that simulations see it full. */
+  readonly lengthMax = 256 * 1024;
   /** What is on the disk; null while there is no file. */
   #synced: Uint8Array | null = null;
   readonly #unsynced: Write[] = [];
@@ -25,9 +29,8 @@ export class MemoryJournalFile implements JournalFile {
     return this.#synced;
   }
 
-  open(length: number): void {
-    const { length: old } = this.#synced ?? { length: 0 };
-    this.#grow(Math.max(old, length));
+  open(): void {
+    this.#grow(0);
   }
 
   write(bytes: Uint8Array, at: number): void {
@@ -62,7 +65,7 @@ export class MemoryJournalFile implements JournalFile {
 
   #grow(length: number): void {
     if (this.#synced !== null && this.#synced.length >= length) return;
-    const grown = new Uint8Array(length);
+    const grown = new Uint8Array(length + STEP_BYTES);
     grown.set(this.#synced ?? []);
     this.#synced = grown;
   }

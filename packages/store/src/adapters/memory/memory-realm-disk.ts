@@ -109,7 +109,7 @@ export class MemoryRealmDisk {
 
   /** As the next process finds it. */
   #database(): JournaledDatabase {
-    this.#opened ??= new JournaledDatabase(this.#connection, this.#journal);
+    this.#opened ??= new JournaledDatabase(this.#connection, this.#journal, () => {});
     return this.#opened;
   }
 

@@ -46,6 +46,8 @@ export interface ConnectionOptions {
   readonly migrations: readonly Migration[];
   /** How long to wait for another process to let go of the file. */
   readonly busyMs?: number;
+  /** Whoever opens it keeps a journal of its own: commits need not wait for the disk. */
+  readonly journaled?: boolean;
   /** Several processes of this machine write the file, each for the time of a transaction. */
   readonly shared?: boolean;
   /** Bound on the file in pages of 1 KiB; a write beyond it fails like one on a full disk. */
@@ -145,7 +147,7 @@ export class SqliteConnection {
       // Before the first use of the WAL: its index then lives in this process's memory alone.
       ...(options.shared ? [] : ['locking_mode = EXCLUSIVE']),
       'journal_mode = WAL',
-      'synchronous = FULL',
+      `synchronous = ${options.journaled ? 'NORMAL' : 'FULL'}`,
       // What a savepoint may have to take back stays in RAM: as files it costs a third more.
       'temp_store = MEMORY',
       'foreign_keys = ON',

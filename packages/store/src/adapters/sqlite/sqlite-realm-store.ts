@@ -9,11 +9,13 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { assert, messageOf, RealmError } from '@realmkeep/base';
 import type { Operation, OperationResult, RealmStore, StoreStats } from '../../realm-store.ts';
-import { journalPath } from './redo/journal-file.ts';
+import { journalPath, tablesPath } from './redo/journal-file.ts';
 import { encodeBatch } from './redo/journaled-database.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
 
 const syncData = promisify(fdatasync);
+/** After so many bytes of batches the tables are synced beside, so that they never lag far. */
+const TABLES_BEHIND_BYTES = 2 * 1024 * 1024;
 /** One runs while the one before it is synced and answered. */
 const UNDER_WAY_MAX = 2;
 /** Short, because two are under way and a batch has no cost of its own to speak of. */
@@ -38,7 +40,18 @@ export async function openSqliteRealmStore(options: WorkerOptions): Promise<Real
   worker.once('error', opened.reject);
   await opened.promise;
   worker.off('error', opened.reject);
-  return new SqliteRealmStore(worker, openSync(journalPath(options.file), 'r+'));
+  const { file } = options;
+  const files = {
+    journal: openSync(journalPath(file), 'r+'),
+    tables: openSync(tablesPath(file), 'r+'),
+  };
+  return new SqliteRealmStore(worker, files);
+}
+
+/** Descriptors to be synced. */
+interface Files {
+  readonly journal: number;
+  readonly tables: number;
 }
 
 type Done = FromWorker & { readonly kind: 'done' };
@@ -48,7 +61,9 @@ class SqliteRealmStore implements RealmStore {
   readonly batchMs = BATCH_MS;
   readonly underWayMax = UNDER_WAY_MAX;
   readonly #worker: Worker;
-  readonly #journal: number;
+  readonly #files: Files;
+  /** Bytes of batches since the tables were synced. */
+  #behind = 0;
   readonly #exited = Promise.withResolvers<void>();
   readonly #stats: StoreStats = {
     batches: 0,
@@ -62,13 +77,14 @@ class SqliteRealmStore implements RealmStore {
   readonly #pending: Pending[] = [];
   /** All that was done so far is on the disk and answered. */
   #answered: Promise<void> = Promise.resolve();
+  #tablesSynced: Promise<void> = Promise.resolve();
   #failure: RealmError | null = null;
   #onFailure: (error: RealmError) => void = () => {};
   #closing: Promise<void> | null = null;
 
-  constructor(worker: Worker, journal: number) {
+  constructor(worker: Worker, files: Files) {
     this.#worker = worker;
-    this.#journal = journal;
+    this.#files = files;
     worker.on('message', (message: FromWorker) => this.#receive(message));
     worker.on('error', (error) => this.#fail(failed(`worker failed: ${messageOf(error)}`)));
     worker.on('exit', () => {
@@ -86,6 +102,8 @@ class SqliteRealmStore implements RealmStore {
     const pending: Pending = Promise.withResolvers();
     this.#pending.push(pending);
     const bytes = encodeBatch(batch);
+    this.#behind += bytes.length;
+    if (this.#behind >= TABLES_BEHIND_BYTES) this.#syncTables();
     this.#worker.postMessage({ kind: 'execute', batch: bytes } satisfies ToWorker, [bytes.buffer]);
     return pending.promise;
   }
@@ -108,7 +126,15 @@ class SqliteRealmStore implements RealmStore {
     this.#worker.postMessage({ kind: 'close' } satisfies ToWorker);
     await this.#exited.promise;
     await this.#answered;
-    await promisify(close)(this.#journal);
+    await this.#tablesSynced;
+    for (const file of Object.values(this.#files)) await promisify(close)(file);
+  }
+
+  #syncTables(): void {
+    this.#behind = 0;
+    this.#tablesSynced = syncData(this.#files.tables).catch((error: unknown) => {
+      this.#fail(failed(`the tables could not be synced: ${messageOf(error)}`));
+    });
   }
 
   #receive(message: FromWorker): void {
@@ -116,7 +142,7 @@ class SqliteRealmStore implements RealmStore {
     if (message.kind === 'loaded') this.#stats.loadedMs = message.ms;
     if (message.kind !== 'done') return;
     const begun = performance.now();
-    const synced = message.written ? syncData(this.#journal) : null;
+    const synced = message.written ? syncData(this.#files.journal) : null;
     // A failed sync is told below, in its turn.
     synced?.catch(() => {});
     this.#answered = this.#answer(this.#answered, message, synced, begun);

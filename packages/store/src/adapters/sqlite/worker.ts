@@ -9,7 +9,7 @@ import { messageOf, present, RealmError } from '@realmkeep/base';
 import { REALM_MIGRATIONS } from '../../schema/realm/index.ts';
 import { SqliteConnection } from './connection.ts';
 import { COMMIT_WITHIN_MS, CommitPace } from './redo/commit-pace.ts';
-import { DiskJournalFile, journalPath } from './redo/journal-file.ts';
+import { DiskJournalFile, journalPath, syncFile, tablesPath } from './redo/journal-file.ts';
 import { JournaledDatabase } from './redo/journaled-database.ts';
 import { warmUp } from './warm-up.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './worker-messages.ts';
@@ -22,9 +22,12 @@ const say = (message: FromWorker): void => port.postMessage(message);
 function open(): { connection: SqliteConnection; database: JournaledDatabase } | null {
   let connection: SqliteConnection | null = null;
   try {
-    connection = new SqliteConnection({ ...options, of: 'realm', migrations: REALM_MIGRATIONS });
-    const journal = new DiskJournalFile(journalPath(options.file));
-    return { connection, database: new JournaledDatabase(connection, journal) };
+    const { file } = options;
+    const of = { of: 'realm', migrations: REALM_MIGRATIONS, journaled: true } as const;
+    connection = new SqliteConnection({ ...options, ...of });
+    const journal = new DiskJournalFile(journalPath(file));
+    const sync = (): void => syncFile(tablesPath(file));
+    return { connection, database: new JournaledDatabase(connection, journal, sync) };
   } catch (error) {
     connection?.close();
     const code = error instanceof RealmError ? error.code : 'ERR_STORE_OPEN';

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 /**
- * The redo journal: records of batches that are acknowledged, or about to be, and that SQLite has
- * not committed yet. One place on the disk, written from its start again after each commit; what is
- * left of older records behind the newest is told apart by life and sequence.
+ * The redo journal: records of batches that are acknowledged, or about to be, and that the tables
+ * may not have on the disk yet. One place on the disk, written from its start again when it is full
+ * and the tables are durable; what is left of older records behind the newest is told apart by life
+ * and sequence.
  */
 import { RealmError } from '@realmkeep/base';
 import type { JournalFile } from './journal-file.ts';
 import { decodeRecord, encodeRecord, HEAD_BYTES, type Record } from './record.ts';
-
-/** As long as it is made; a record that goes beyond it makes it longer. */
-export const JOURNAL_BYTES = 4 * 1024 * 1024;
 
 /** What the tables know of the journal. */
 export interface Mark {
@@ -34,7 +32,7 @@ export class Journal {
 
   /** Whether another record of so many bytes fits in front of the end. */
   fits(batchBytes: number): boolean {
-    return this.#at === 0 || this.#at + HEAD_BYTES + batchBytes <= JOURNAL_BYTES;
+    return this.#at === 0 || this.#at + HEAD_BYTES + batchBytes <= this.#file.lengthMax;
   }
 
   /**
@@ -46,25 +44,26 @@ export class Journal {
     if (bytes === null) {
       throw damaged('is missing', 'bring it back, or put an empty file there to go on without it');
     }
-    let { sequence } = mark;
     let at = 0;
+    let last: number | null = null;
     while (true) {
       const record = decodeRecord(bytes, at);
-      if (record === null || record.life !== mark.life || record.sequence <= mark.sequence) return;
-      if (record.sequence !== sequence + 1) {
-        // Only the first can be: behind another record it is one of an older round.
-        if (at > 0) return;
+      if (record === null || record.life !== mark.life) return;
+      const { sequence } = record;
+      if (last === null && sequence > mark.sequence + 1) {
         throw damaged('begins behind what the tables have', 'bring back both from one copy');
       }
-      yield record;
-      sequence += 1;
+      // One of an older round.
+      if (last !== null && sequence !== last + 1) return;
+      if (sequence > mark.sequence) yield record;
+      last = sequence;
       at += HEAD_BYTES + record.batch.length;
     }
   }
 
   /** Begins a life; what the file still has is another's. */
   begin(mark: Mark): void {
-    this.#file.open(JOURNAL_BYTES);
+    this.#file.open();
     this.#mark = mark;
     this.#at = 0;
   }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
 /** Crashes between every two steps of the journal, on a simulated disk. */
 import { deepEqual, equal, throws } from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { present } from '@realmkeep/base';
 import type { Operation, OperationResult } from '../../../realm-store.ts';
 import { REALM_MIGRATIONS } from '../../../schema/realm/index.ts';
 import { ACCOUNT, ALL_LIVE, REGION_A, SOURCE, storing } from '../../../store.fixtures.ts';
 import { MemoryJournalFile } from '../../memory/memory-journal-file.ts';
 import { SqliteConnection } from '../connection.ts';
-import { JOURNAL_BYTES } from './journal.ts';
+import { DiskJournalFile, journalPath, syncFile, tablesPath } from './journal-file.ts';
 import { encodeBatch, JournaledDatabase } from './journaled-database.ts';
+import { decodeRecord, encodeRecord } from './record.ts';
 
 const TAKE: Operation = {
   operation: 'TakeRegion',
@@ -39,7 +44,7 @@ class Bench {
     migrations: REALM_MIGRATIONS,
   });
   file = new MemoryJournalFile();
-  database = new JournaledDatabase(this.connection, this.file);
+  database = new JournaledDatabase(this.connection, this.file, () => {});
 
   constructor() {
     this.run(TAKE);
@@ -62,7 +67,7 @@ class Bench {
   }
 
   open(): void {
-    this.database = new JournaledDatabase(this.connection, this.file);
+    this.database = new JournaledDatabase(this.connection, this.file, () => {});
   }
 
   sum(): string {
@@ -128,7 +133,7 @@ test('[JRN4] records of an older life are not run again, even when they fit on',
   const old = new MemoryJournalFile();
   bench.run(add());
   bench.acknowledge();
-  old.open(JOURNAL_BYTES);
+  old.open();
   old.write(Uint8Array.from(bench.file.read() ?? []), 0);
   bench.crash();
   equal(bench.sum(), '2');
@@ -161,19 +166,16 @@ test('[JRN6] without the journal that it needs a database is not opened; an empt
   bench.file = new MemoryJournalFile();
   throws(() => bench.open(), { code: 'ERR_STORE_OPEN', message: /journal .* is missing/ });
   bench.connection.exec('ROLLBACK');
-  bench.file.open(0);
+  bench.file.open();
   bench.open();
   equal(bench.sum(), '');
 });
 
 test('[JRN6] a journal that begins behind what the tables have is of another copy', () => {
   const bench = new Bench();
-  bench.database.commit();
-  bench.run(add());
-  bench.acknowledge();
-  bench.connection.exec('ROLLBACK');
-  bench.connection.exec('UPDATE redo SET sequence = 0');
-  throws(() => bench.open(), { code: 'ERR_STORE_OPEN', message: /begins behind/ });
+  const { batch, digest } = present(decodeRecord(bench.file.read() ?? new Uint8Array(0), 0), '');
+  bench.file.write(encodeRecord({ life: 1, sequence: 3, digest, batch }), 0);
+  throws(() => bench.crash(1), { code: 'ERR_STORE_OPEN', message: /begins behind/ });
 });
 
 test('[JRN7] after a close the file alone has everything, whatever lies beside it', () => {
@@ -183,7 +185,7 @@ test('[JRN7] after a close the file alone has everything, whatever lies beside i
   const left = Uint8Array.from(bench.file.read() ?? []);
   bench.database.close();
   equal(bench.file.read(), null);
-  bench.file.open(left.length);
+  bench.file.open();
   bench.file.write(left, 0);
   bench.file.sync();
   bench.open();
@@ -192,7 +194,7 @@ test('[JRN7] after a close the file alone has everything, whatever lies beside i
 
 test('[JRN8] a journal that is full is begun anew; one batch may be longer than all of it', () => {
   const bench = new Bench();
-  const long = 'x'.repeat(JOURNAL_BYTES / 8);
+  const long = 'x'.repeat(new MemoryJournalFile().lengthMax / 8);
   const tall = (name: string): Operation => ({ ...storing(name), account: ACCOUNT, state: long });
   for (let i = 0; i < 20; i++)
     bench.run({ ...tall(`Ann${i}`), charactersMax: 64 } as Operation, add());
@@ -227,4 +229,35 @@ test('[JRN10] a batch that has something to undo comes out the same after a cras
     ['done', 'done', 'ERR_NAME_TAKEN', 'ERR_OPERATION_FAILED', 'done'],
   );
   equal(bench.sum(), '2');
+});
+
+test('[JRN11] what a power cut takes of SQLite’s commits comes back out of the journal', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'realmkeep-journal-'));
+  const at = (name: string): string => join(folder, name);
+  const open = (file: string): [SqliteConnection, JournaledDatabase] => {
+    const of = { of: 'realm', migrations: REALM_MIGRATIONS, journaled: true } as const;
+    const connection = new SqliteConnection({ file, ...of });
+    const journal = new DiskJournalFile(journalPath(file));
+    const sync = (): void => syncFile(tablesPath(file));
+    return [connection, new JournaledDatabase(connection, journal, sync)];
+  };
+  const [connection, database] = open(at('live.db'));
+  database.run(encodeBatch([TAKE]));
+  for (let commits = 0; commits < 5; commits++) {
+    // Tables as old as this, and the journal of the end.
+    for (const end of ['', '-wal']) copyFileSync(at(`live.db${end}`), at(`${commits}.db${end}`));
+    for (let i = 0; i < 3; i++) database.run(encodeBatch([add()]));
+    database.commit();
+  }
+  for (let old = 0; old < 5; old++) {
+    copyFileSync(at('live.db.redo'), at(`${old}.db.redo`));
+    const [again, found] = open(at(`${old}.db`));
+    const { results } = found.run(encodeBatch([read]));
+    deepEqual(results, [{ ok: true, value: { known: true, value: '15' } }]);
+    found.close();
+    again.close();
+  }
+  database.close();
+  connection.close();
+  rmSync(folder, { recursive: true, force: true });
 });

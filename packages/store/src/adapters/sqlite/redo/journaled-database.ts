@@ -2,8 +2,9 @@
 /**
  * The database behind its redo journal. Batches run in one SQLite transaction that stays open; each
  * is durable as soon as its record in the journal is. SQLite commits now and then, so that a page
- * that many batches have changed is written once. What a crash takes from SQLite, the next opening
- * runs again out of the journal, and it must come out the same.
+ * that many batches have changed is written once, and waits for no disk then: a power cut may take
+ * its last commits, as a crash takes what it has not committed. The next opening runs all of that
+ * again out of the journal, and it must come out the same.
  *
  * The caller syncs the journal before it answers, and decides when to commit.
  */
@@ -26,13 +27,16 @@ export interface Ran {
 
 export class JournaledDatabase {
   readonly #connection: SqliteConnection;
+  /** When it returns, what SQLite has committed is on the disk. */
+  readonly #syncTables: () => void;
   readonly #journal: Journal;
   #life: number;
   #uncommitted = 0;
 
   /** Brings the tables to where the journal ends. Throws ERR_STORE_OPEN, ERR_JOURNAL_DIVERGED. */
-  constructor(connection: SqliteConnection, file: JournalFile) {
+  constructor(connection: SqliteConnection, file: JournalFile, syncTables: () => void) {
     this.#connection = connection;
+    this.#syncTables = syncTables;
     this.#journal = new Journal(file);
     const { needed, ...mark } = this.#mark();
     this.#begin();
@@ -46,6 +50,7 @@ export class JournaledDatabase {
     this.#life = mark.life + 1;
     this.#journal.begin({ life: this.#life, sequence });
     this.#commit(true);
+    this.#syncTables();
     this.#begin();
   }
 
@@ -56,7 +61,7 @@ export class JournaledDatabase {
 
   /** Runs a batch out of `encodeBatch`. What it throws is fatal: nobody knows what was written. */
   run(batch: Uint8Array): Ran {
-    if (!this.#journal.fits(batch.length)) this.commit();
+    if (!this.#journal.fits(batch.length)) this.#makeRoom();
     const operations = decodeBatch(batch);
     const before = this.#changes();
     const results = this.#run(operations);
@@ -68,7 +73,7 @@ export class JournaledDatabase {
     return { results, written };
   }
 
-  /** After it the tables have everything, durably. */
+  /** After it a crash of the process, but not of the machine, leaves nothing to be run again. */
   commit(): void {
     if (this.#uncommitted === 0) return;
     this.#commit(true);
@@ -78,7 +83,15 @@ export class JournaledDatabase {
   /** The file alone has everything then. */
   close(): void {
     this.#commit(false);
+    this.#syncTables();
     this.#journal.remove();
+  }
+
+  /** The tables have everything, durably: the next record goes to the journal's start. */
+  #makeRoom(): void {
+    this.commit();
+    this.#syncTables();
+    this.#journal.rewind();
   }
 
   #run(operations: readonly Operation[]): OperationResult[] {
@@ -110,7 +123,6 @@ export class JournaledDatabase {
       args: [this.#life, this.#journal.sequence, needed ? 1 : 0],
     });
     this.#connection.exec('COMMIT');
-    this.#journal.rewind();
     this.#uncommitted = 0;
   }
 
