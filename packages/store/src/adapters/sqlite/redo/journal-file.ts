@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
 
 /** Its length grows by so much, all zeros, so that most writes change nothing but content. */
 const STEP_BYTES = 4 * 1024 * 1024;
-/** A hundred thousand transfers: when it is full everybody waits for the disk to have the tables. */
+/** A hundred thousand transfers: when it is full, everybody waits until the disk has the tables. */
 const LENGTH_MAX = 32 * 1024 * 1024;
 
 export interface JournalFile {
