@@ -3,13 +3,8 @@
  * One operation on its way, driven by whoever has the connection. Operations check before they
  * write, so most refusals have nothing to undo and need no savepoint; those that have say so.
  */
-import { assert, isRealmError } from '@realmkeep/base';
-import {
-  isQuestion,
-  type Operation,
-  type OperationResult,
-  type OperationValue,
-} from '../realm-store.ts';
+import { isRealmError } from '@realmkeep/base';
+import type { Operation, OperationResult, OperationValue } from '../realm-store.ts';
 import { refusalOf, refusalSteps, stepsOf } from './index.ts';
 import type { Row, Statement, Steps } from './steps.ts';
 
@@ -42,10 +37,7 @@ export class Run {
       const { done, value } = this.#steps.next(rows);
       this.next = done ? null : value;
       if (done) this.result ??= { ok: true, value: value as OperationValue };
-      else if (!value.sql.startsWith('SELECT')) {
-        assert(!isQuestion(this.#operation), 'a question changes nothing');
-        this.#wrote = true;
-      }
+      else if (!value.sql.startsWith('SELECT')) this.#wrote = true;
     } catch (error) {
       if (!isRealmError(error) || this.#wrote) throw new NeedsUndo('refused', { cause: error });
       this.#refuse(error);

@@ -10,7 +10,7 @@
  */
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { present, RealmError } from '@realmkeep/base';
+import { assert, present, RealmError } from '@realmkeep/base';
 import { wholeOf } from '../../../operations/steps.ts';
 import { isQuestion, type Operation, type OperationResult } from '../../../realm-store.ts';
 import { runBatch } from '../batch.ts';
@@ -65,9 +65,11 @@ export class JournaledDatabase {
     const operations = decodeBatch(batch);
     const before = this.#changes();
     const results = this.#run(operations);
+    const changes = this.#changes() - before;
     const written = operations.some((operation) => !isQuestion(operation));
+    assert(written || changes === 0, 'a question changes nothing');
     if (written) {
-      this.#journal.append(batch, digestOf(operations, results, this.#changes() - before));
+      this.#journal.append(batch, digestOf(operations, results, changes));
       this.#uncommitted += operations.length;
     }
     return { results, written };
