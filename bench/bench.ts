@@ -38,7 +38,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '20' },
     rounds: { type: 'string' },
     json: { type: 'string' },
-    window: { type: 'string', default: '160' },
+    window: { type: 'string', default: '128' },
     only: { type: 'string' },
   },
 });

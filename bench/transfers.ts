@@ -39,7 +39,7 @@ const CHARACTERS = 2000;
 const ITEMS_OF_EACH = 20;
 const WARM_UP_SECONDS = 3;
 /** Each journey to a server costs the same for any number: it gets larger batches. */
-const POSTGRES_WINDOW_FACTOR = 6;
+const POSTGRES_WINDOW_FACTOR = 7.5;
 const client = fileURLToPath(new URL('./clients/transfers.ts', import.meta.url));
 
 export interface TransferOptions {
