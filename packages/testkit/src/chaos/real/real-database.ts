@@ -28,15 +28,11 @@ export class SqliteFile implements RealDatabase {
   }
 
   readonly rows: Query = async (sql) => {
-<<<<<<< HEAD
-    const database = new DatabaseSync(this.#file, { timeout: LOCKED_MS_MAX });
-=======
     // A node that was killed has left acknowledged operations in its journal alone.
     if (existsSync(`${this.#file}.redo`)) {
-      await (await openSqliteRealmStore({ file: this.#file })).close();
+      await (await openSqliteRealmStore({ file: this.#file, busyMs: LOCKED_MS_MAX })).close();
     }
-    const database = new DatabaseSync(this.#file);
->>>>>>> ea2005d (store: tests and documents of the redo journal; bench: 160 transfers under way)
+    const database = new DatabaseSync(this.#file, { timeout: LOCKED_MS_MAX });
     try {
       return database.prepare(sql).all();
     } finally {
