@@ -29,8 +29,11 @@ const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
  */
 const SMALL_NURSERY = '--max-semi-space-size=2';
 const BUSY_ROLES: readonly RoleName[] = ['zone', 'gateway', 'database', 'broker'];
-/** glibc keeps an arena of freed memory per thread; two serve all threads of a node. */
-const MALLOC = { MALLOC_ARENA_MAX: '2' };
+/**
+ * glibc keeps an arena of freed memory per thread; two serve all threads of a node. Large blocks go
+ * back to the system at once: it would soon keep those of the size of a password's hash, 60 MiB.
+ */
+const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' };
 /** First word of a `restart` command that means this very program. */
 const OURSELVES = 'realmkeep';
 
