@@ -237,6 +237,8 @@ export class RealmDatabase {
   #replaced(from: Incarnation | '', fields: Readonly<Record<string, unknown>>): void {
     if (from === '') return;
     this.leases.end(from);
+    // Silent for a term: what it loaded before that has nothing to do with its end.
+    this.setAside.left(from);
     this.#log.warn('taken from a holder whose lease had ended', { from, ...fields });
   }
 }
