@@ -46,6 +46,11 @@ const RETRY_MS_MAX = 5000;
 const LEFT_MS_MAX = 5000;
 /** A resume token lives five minutes after the loss. */
 const RESUME_MS_MAX = 300_000;
+/**
+ * For so long the gateway that was lost is not asked: one that is stopped takes a connection, says
+ * nothing, and would cost the time to Welcome, while another may only be busy with everybody else.
+ */
+const LOST_MS = 3000;
 const CODE_BROKEN = 1006;
 
 export interface LinkHandlers {
@@ -242,10 +247,16 @@ export class Link {
     if (!moved && this.#socket === null && this.#state === 'open') this.#lost(CODE_BROKEN, 'left');
   }
 
-  /** The next address after the one in use; the first when that is not among them any more. */
-  #nextGateway(): string {
+  /**
+   * The next address after the one tried last; the first when that is not among them any more. The
+   * one that was lost has its turn later, when there are others.
+   */
+  #nextGateway(lost: string | null): string {
+    const others = this.#gateways.filter((gateway) => gateway !== lost);
+    const all = others.length > 0 ? others : this.#gateways;
     const index = this.#gateways.indexOf(this.#gateway);
-    return this.#gateways[(index + 1) % this.#gateways.length] ?? this.#gateway;
+    const after = [...this.#gateways.slice(index + 1), ...this.#gateways.slice(0, index + 1)];
+    return after.find((gateway) => all.includes(gateway)) ?? this.#gateway;
   }
 
   #watch(): void {
@@ -283,11 +294,12 @@ export class Link {
     const { clock, random, log } = this.#env;
     const generation = this.#generation;
     const began = clock.now();
+    const lost = this.#gateway;
     let waitMs = random.below(JITTER_MS) + (later ? RETRY_MS_MAX : 0);
     for (let attempts = 1; ; attempts++) {
       await delay(clock, waitMs);
       if (generation !== this.#generation) return;
-      this.#gateway = this.#nextGateway();
+      this.#gateway = this.#nextGateway(clock.now() - began < LOST_MS ? lost : null);
       const about = { gateway: this.#gateway, generation };
       const attempt = await this.#attempt('resume', token, about);
       if (generation !== this.#generation) return;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+import { deepEqual, equal } from 'node:assert/strict';
+import { test } from 'node:test';
+import { type MessageSocket, SeededRandom, silentLog, toHex } from '@realmkeep/base';
+import { VirtualClock } from '@realmkeep/testkit';
+import { CLOSE, clientMessages, encode, messageIdOf } from '@realmkeep/wire';
+import { Link } from './link.ts';
+
+const [ONE, TWO] = ['ws://one', 'ws://two'];
+
+type Answer = 'welcome' | 'too many' | 'silence';
+
+/** Two gateways that answer as told; what was asked of them, in order. */
+function stage(answers: Record<string, Answer[]>) {
+  const clock = new VirtualClock();
+  const asked: string[] = [];
+  const sockets = new Map<string, MessageSocket>();
+  let resumes = 0;
+  const openSocket = async (url: string): Promise<MessageSocket> => {
+    asked.push(url);
+    const answer = answers[url].shift() ?? 'silence';
+    const socket = {
+      bufferedBytes: 0,
+      remoteAddress: '',
+      onMessage: (_bytes: Uint8Array) => {},
+      onClose: (_code: number, _reason: string) => {},
+      send(bytes: Uint8Array) {
+        if (messageIdOf(bytes) !== clientMessages.Hello.id) return;
+        clock.after(5, () => {
+          if (answer === 'welcome') socket.onMessage(welcome());
+          else if (answer === 'too many') socket.onClose(CLOSE.tooManySockets.code, '');
+        });
+      },
+      close() {},
+      terminate() {},
+    };
+    sockets.set(url, socket);
+    return socket;
+  };
+  const env = {
+    clock,
+    random: new SeededRandom('link'),
+    openSocket,
+    fetchJson: async () => ({ status: 404, body: null }),
+    log: silentLog,
+  };
+  const link = new Link(env as never, {
+    message: () => {},
+    resuming: () => {},
+    resumed: () => {
+      resumes += 1;
+    },
+    moved: () => {},
+    closed: () => {},
+  });
+  return { clock, link, asked, sockets, resumed: () => resumes };
+}
+
+function welcome(): Uint8Array {
+  return encode(clientMessages.Welcome, {
+    session: 'session-1' as never,
+    resumeToken: new Uint8Array(32).fill(7),
+    realm: 'realm' as never,
+    game: 'game',
+    tickHz: 20,
+    publishHz: 10,
+    layout: new Uint8Array(0),
+    characters: [],
+    playing: null,
+  });
+}
+
+async function opened(answers: Record<string, Answer[]>) {
+  const all = stage(answers);
+  const done = all.link.open([ONE, TWO], toHex(new Uint8Array(32)));
+  await all.clock.advance(100);
+  await done;
+  return all;
+}
+
+test('[RES12] a gateway that is busy is asked again before the one that fell silent', async () => {
+  const { clock, asked, resumed } = await opened({
+    [ONE]: ['welcome', 'silence'],
+    [TWO]: ['too many', 'too many', 'welcome'],
+  });
+  await clock.advance(3000 + 1500);
+  deepEqual(asked, [ONE, TWO, TWO, TWO]);
+  equal(resumed(), 1);
+});
+
+test('[RES12] after three seconds the lost one has its turn again', async () => {
+  const { clock, asked, resumed } = await opened({
+    [ONE]: ['welcome', 'welcome'],
+    [TWO]: Array.from({ length: 50 }, (): Answer => 'too many'),
+  });
+  await clock.advance(3000 + 6000);
+  equal(asked.at(-1), ONE);
+  equal(resumed(), 1);
+});
