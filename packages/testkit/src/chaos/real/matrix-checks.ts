@@ -55,13 +55,16 @@ export function matrixChecks(crowd: RealCrowd, data: MatrixData, rounds: number)
   ];
 }
 
-/** Of a zone with 100 players, in a crowd of the usual size. */
+/** A zone of 100 players is moved, in a crowd of the usual size. */
+export function movedPlayers(crowd: RealCrowd): number {
+  return Math.min(100, Math.floor(crowd.all.length / 2));
+}
+
 function migrationChecks(crowd: RealCrowd, all: readonly Migration[]): Check[] {
-  const players = Math.min(100, Math.floor(crowd.all.length / 2));
   const least = Math.min(...all.map((each) => each.players));
   const sumOf = (of: (each: Migration) => number): number => sum(all.map(of));
   return [
-    atLeast('migration: players of the zone', least, players, 'players'),
+    atLeast('migration: players of the zone', least, movedPlayers(crowd), 'players'),
     exactly('migration: not arrived', all.filter(({ ms }) => Number.isNaN(ms)).length, 0, 'moves'),
     atMost('migration: longest update gap', worst(all.map(({ gapMs }) => gapMs)), 400, 'ms'),
     exactly(

@@ -15,7 +15,7 @@ import type { Check } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
 import { Deaths } from './deaths.ts';
 import { GIVE_UP_MS, KINDS, type MatrixRow, oneFault, percentile, SIGNALS } from './faults.ts';
-import { matrixChecks } from './matrix-checks.ts';
+import { matrixChecks, movedPlayers } from './matrix-checks.ts';
 import { type Move, MovedZone } from './moved-zone.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
@@ -145,6 +145,8 @@ async function migrate(
   for (let round = 0; round < options.rounds; round++) {
     await realm.until(GIVE_UP_MS, () => realm.isWhole());
     await realm.until(GIVE_UP_MS, crowd.playAgain());
+    // With some to spare: a few walk through a portal meanwhile.
+    await zone.gather(crowd, Math.ceil(movedPlayers(crowd) * 1.2));
     const late = crowd.errorsOf('ERR_COMMAND_LATE');
     const move = await zone.moveOn(crowd);
     const { linksLost } = crowd;

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: MIT
 /** The zone in which new heroes begin, moved from node to node by an operator's word. */
-import { delay, type NodeId, type RealmId, type RegionId, regionId } from '@realmkeep/base';
+import {
+  type CharacterId,
+  delay,
+  type NodeId,
+  parseRegionId,
+  type RealmId,
+  type RegionId,
+  regionId,
+} from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import { connectOperator, loadInstallation, type Operator } from '@realmkeep/server/host';
-import { regionMessages } from '@realmkeep/wire';
+import { regionMessages, zoneMessages } from '@realmkeep/wire';
 import type { RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 
 /** In Hollowmere. */
 const ZONE: RegionId = regionId({ zone: 'harbour', instance: 1, region: 0 });
+const { WarpCharacter } = zoneMessages;
 const CALM_MS = 2000;
 const ARRIVE_MS_MAX = 10_000;
+const GATHER_TRIES = 5;
 
 export interface Move {
   readonly to: string;
@@ -62,6 +72,28 @@ export class MovedZone {
       if (status !== null) return status.node;
       await delay(clock, 50);
     }
+  }
+
+  /** Brings bots there who are elsewhere, until so many are in the zone. */
+  async gather(crowd: RealCrowd, players: number): Promise<void> {
+    for (let tries = 0; tries < GATHER_TRIES; tries++) {
+      const missing = players - playersIn(crowd).length;
+      if (missing <= 0) return;
+      const elsewhere = crowd.all.filter(({ bot }) => bot.client.realm.zone?.region !== ZONE);
+      await Promise.all(elsewhere.slice(0, missing).map((each) => this.#fetch(each)));
+      const there = (): boolean => playersIn(crowd).length >= players;
+      await this.#realm.until(CALM_MS, there);
+    }
+  }
+
+  async #fetch({ bot }: Watched): Promise<void> {
+    const { zone } = bot.client.realm;
+    if (zone === null) return;
+    const name = parseRegionId(ZONE)?.zone ?? '';
+    const order = { character: zone.character as CharacterId, zone: name, at: null };
+    const region = zone.region as RegionId;
+    // Who is on his way by himself is not where the order goes.
+    await this.#operator.askOwner(this.#id, region, WarpCharacter, order).catch(() => null);
   }
 
   /** To the next node, under bots who measure (`BotMeasures.measuring`). */
