@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Incarnation, NodeId } from '@realmkeep/base';
+import type { Incarnation, NodeId, RegionId } from '@realmkeep/base';
 import type { NodeConfig } from '../../config/installation.ts';
 import {
   allReady,
@@ -69,6 +69,14 @@ test('[STA1] a living node is what its last heartbeat says', () => {
   equal(row.players, 3);
   equal(row.uptimeMs, 60_000);
   equal(allReady([row]), true);
+});
+
+test('[STA5] copies of zones, which come and go, are not among the regions of a node', () => {
+  const figures = { epoch: 1, players: 0, entities: 0, busyPermille: 0 };
+  const region = (name: string) => ({ region: name as RegionId, ...figures });
+  const regions = [region('crypt:1:0'), region('crypt:7:0'), region('wood:1:0')];
+  const row = statusRow({ ...healthy, beat: { body: { ...body, regions }, ageMs: 500 } });
+  equal(row.regions, 2);
 });
 
 test('[STA2] a heartbeat of an earlier process, or an old one, says nothing', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** What `realmkeep status` shows of a node, from what the reviver and the node itself know. */
-import type { NodeId, RealmId } from '@realmkeep/base';
+import { type NodeId, parseRegionId, type RealmId, type RegionId } from '@realmkeep/base';
 import type { BodyOf, statisticsMessages } from '@realmkeep/wire';
 import type { NodeConfig, RoleName } from '../../config/installation.ts';
 import type { NodeRecord, ProcessFacts } from './ports.ts';
@@ -36,6 +36,7 @@ export interface StatusRow {
   readonly rssBytes: number;
   readonly players: number;
   /** Regions that a zone node runs. */
+  /** Without copies of zones: those come and go by themselves. */
   readonly regions: number;
   /** Of the program, as the node says; '' while it says nothing. */
   readonly version: string;
@@ -72,7 +73,7 @@ export function statusRow(input: StatusInput): StatusRow {
     cpuPercent: beat === null ? 0 : beat.cpuPermille / 10,
     rssBytes: alive ? facts.rssBytes : 0,
     players: beat?.players ?? 0,
-    regions: beat?.regions.length ?? 0,
+    regions: (beat?.regions ?? []).filter(({ region }) => !isCopy(region)).length,
     version: beat?.version ?? '',
     listen: node.public ?? node.listen,
     detail: beat?.detail ?? '',
@@ -100,4 +101,8 @@ function deadState(phase: Phase | null): NodeState {
 /** True when every node that is to run can do its work: the exit code of `realmkeep status`. */
 export function allReady(rows: readonly StatusRow[]): boolean {
   return rows.every((row) => row.state === 'ready' || row.state === 'drained');
+}
+
+function isCopy(region: RegionId): boolean {
+  return (parseRegionId(region)?.instance ?? 1) > 1;
 }
