@@ -26,6 +26,8 @@ const DEALERS = 10;
 /** Each deals so often a second. */
 const RATE = 0.5;
 const ANSWERS_MS_MAX = 10_000;
+/** So many more than counted are brought into the zone that moves: some walk out meanwhile. */
+const GATHERED = 1.5;
 /** After everything is in motion again, before it is measured. */
 const SETTLE_MS = 1500;
 
@@ -100,6 +102,7 @@ export async function runMatrix(
       const before = history.count('ok') + history.count('refused');
       await realm.until(5000, () => history.count('ok') + history.count('refused') > before);
       const answered = history.count('ok') + history.count('refused') - before;
+      if (answered === 0) options.progress(`no item was answered after the wake; ${stuck(crowd)}`);
       itemsAfterSleep = Math.min(itemsAfterSleep, answered);
     }
   }
@@ -108,12 +111,23 @@ export async function runMatrix(
   for (const each of hands) each.stop();
   const waiting = (): boolean => crowd.all.some(({ bot }) => bot.client.realm.items.pending > 0);
   await realm.until(ANSWERS_MS_MAX, () => !waiting());
+  if (waiting()) options.progress(`items not answered: ${stuck(crowd)}`);
   const itemsUnanswered = crowd.all.filter(({ bot }) => bot.client.realm.items.pending > 0).length;
   const cold = await restartCold(realm, crowd, history, options);
   const itemsDone = history.count('ok');
   const items = { itemsDone, itemsAfterSleep, itemsUnanswered };
   const data = { rows, migrations, moved, ...cold, ...items };
   return { checks: matrixChecks(crowd, data, options.rounds), data };
+}
+
+/** Whose items wait for an answer, and where these bots are. */
+function stuck({ all }: RealCrowd): string {
+  const waiting = all.filter(({ bot }) => bot.client.realm.items.pending > 0);
+  const told = waiting.map(({ name, bot }) => {
+    const { state, zone, items } = bot.client.realm;
+    return `${name} ${state} in ${zone?.region ?? 'no zone'}: ${items.pending}`;
+  });
+  return told.length === 0 ? 'nobody waits' : told.join(', ');
 }
 
 function dealers(crowd: RealCrowd, history: ItemHistory, random: SeededRandom): ItemBot[] {
@@ -146,7 +160,7 @@ async function migrate(
     await realm.until(GIVE_UP_MS, () => realm.isWhole());
     await realm.until(GIVE_UP_MS, crowd.playAgain());
     // With some to spare: a few walk through a portal meanwhile.
-    await zone.gather(crowd, Math.ceil(movedPlayers(crowd) * 1.2));
+    await zone.gather(crowd, Math.ceil(movedPlayers(crowd) * GATHERED));
     const late = crowd.errorsOf('ERR_COMMAND_LATE');
     const move = await zone.moveOn(crowd);
     const { linksLost } = crowd;

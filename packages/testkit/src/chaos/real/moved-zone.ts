@@ -18,6 +18,8 @@ import type { RealRealm } from './real-realm.ts';
 /** In Hollowmere. */
 const ZONE: RegionId = regionId({ zone: 'harbour', instance: 1, region: 0 });
 const { WarpCharacter } = zoneMessages;
+/** Far from its gates: who comes in at one is out again soon. */
+const SQUARE = { x: 1536, y: 1570 };
 const CALM_MS = 2000;
 const ARRIVE_MS_MAX = 10_000;
 const GATHER_TRIES = 5;
@@ -90,7 +92,7 @@ export class MovedZone {
     const { zone } = bot.client.realm;
     if (zone === null) return;
     const name = parseRegionId(ZONE)?.zone ?? '';
-    const order = { character: zone.character as CharacterId, zone: name, at: null };
+    const order = { character: zone.character as CharacterId, zone: name, at: SQUARE };
     const region = zone.region as RegionId;
     // Who is on his way by himself is not where the order goes.
     await this.#operator.askOwner(this.#id, region, WarpCharacter, order).catch(() => null);
