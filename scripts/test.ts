@@ -3,6 +3,8 @@
  * `npm test [-- WORD ...]`: runs every test file whose path or kind contains one of the words (all
  * without words), at most two at a time, and ends with one line: `N passed, N failed, N skipped`.
  *
+ * `ownership` stands for all tests of owners, transfers and items, wherever they are.
+ *
  *   --long      the long runs (`*.long.ts`, `*.all.ts`) instead, one at a time
  *   --no-skip   a skipped test counts as a failure (CI)
  */
@@ -37,7 +39,24 @@ const options = parseArgs({
   options: { long: { type: 'boolean' }, 'no-skip': { type: 'boolean' } },
 });
 const noSkip = options.values['no-skip'] === true || process.env.REALMKEEP_NO_SKIP === '1';
-const words = options.positionals;
+/** Words that stand for what is tested in many places. */
+const TOPICS: Readonly<Record<string, readonly string[]>> = {
+  ownership: [
+    'packages/store/',
+    'roles/database/',
+    'roles/zone/',
+    'integration/store-',
+    'crash-cells',
+    '-cells.sim',
+    'simulation/item',
+    'simulation/warp',
+    'simulation/takeover',
+    'simulation/migration',
+    'simulation/peer-bugs',
+    'simulation/mutants',
+  ],
+};
+const words = options.positionals.flatMap((word) => TOPICS[word] ?? [word]);
 
 const files = (options.values.long ? LONG : KINDS).flatMap(({ name, globs }) =>
   globs
@@ -48,6 +67,10 @@ const files = (options.values.long ? LONG : KINDS).flatMap(({ name, globs }) =>
     .sort()
     .map((file) => ({ kind: name, path: `${root}${file}` })),
 );
+if (files.length === 0) {
+  console.error(`no test has a path with ${words.join(' or ')}`);
+  process.exit(1);
+}
 const kindOf = new Map(files.map((file) => [file.path, file.kind]));
 
 const count = { passed: 0, failed: 0, skipped: 0 };
