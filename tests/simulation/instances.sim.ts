@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /** Copies of zones in the whole realm: one for each group, at most so many, gone when empty. */
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeId } from '@realmkeep/base';
 import {
@@ -234,6 +234,18 @@ test('[INST7] a script sends heroes to the copy of its own key, and from one to 
   ann.command('arena', { number: 1 });
   await world.advance('2s');
   ok(Math.hypot(ann.entity.x - 200, ann.entity.y - 200) < 60, 'within her own copy she is moved');
+  await world.stop();
+});
+
+test('[INST11] a key that is too long, or of a zone without copies, ends the script’s call alone', async () => {
+  const world = await begun('keys');
+  const ann = await world.join('Ann');
+  const { instance } = world.in('town');
+  // 21 letters of two bytes each: one byte more than may be.
+  throws(() => instance(ann.entity, 'den', [200, 200], 'ä'.repeat(21)), /ERR_GAME|40 bytes/);
+  throws(() => instance(ann.entity, 'town', [200, 200], 'one'), /copies/);
+  instance(ann.entity, 'den', [200, 200], 'ä'.repeat(20));
+  ok(await world.until(() => ann.zone === 'den', '10s'));
   await world.stop();
 });
 

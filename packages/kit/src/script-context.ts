@@ -92,7 +92,7 @@ export interface ScriptContext {
   warp(hero: EntityHandle, zone: string, at: Point): void;
   /**
    * Puts a hero into the copy of a zone for this key: all who are sent under one key meet there
-   * (an arena for two, a guild's hall). At most 40 letters; his group's copy without a key.
+   * (an arena for two, a guild's hall). At most 40 bytes; his group's copy without a key.
    */
   instance(hero: EntityHandle, zone: string, at: Point, key?: string): void;
   /** Small durable values of the game, the same in all zones. */

@@ -5,7 +5,7 @@ import type { clusterHttp } from '@realmkeep/wire';
 import type { NodeConfig } from '../../config/installation.ts';
 import type { RoleContext } from '../../runtime/role.ts';
 import { VERSION } from '../../runtime/version.ts';
-import type { Member } from './cluster.ts';
+import type { Member, Route } from './cluster.ts';
 import type { RealmMaster } from './realm-master.ts';
 
 type ClusterView = clusterHttp.ClusterView;
@@ -42,7 +42,8 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
   const gateways = alive.filter(({ beat }) => beat.role === 'gateway' && beat.state === 'ready');
   const sum = (of: readonly Member[], value: (member: Member) => number): number =>
     of.reduce((total, member) => total + value(member), 0);
-  const zones = master.wanted.map((region) => zoneView(master, region, now));
+  const routes = new Map(cluster.routes(now).map((route) => [route.region, route]));
+  const zones = master.wanted.map((region) => zoneView(master, region, routes.get(region)));
   return {
     id: realm,
     title: context.installation.realms.find((r) => r.id === realm)?.title ?? realm,
@@ -57,11 +58,10 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
   };
 }
 
-function zoneView(master: RealmMaster, region: RegionId, now: number): ZoneView {
+function zoneView(master: RealmMaster, region: RegionId, route: Route | undefined): ZoneView {
   const { zone = '', instance = 1 } = parseRegionId(region) ?? {};
   const title = master.zones.find(({ name }) => name === zone)?.title ?? zone;
   const named = { region, zone, title, instance, key: master.instances.keyOf(region) };
-  const route = master.cluster.routes(now).find((r) => r.region === region);
   if (route === undefined) {
     const node = master.orders.get(region)?.node ?? null;
     const state = node === null ? 'down' : 'placed';

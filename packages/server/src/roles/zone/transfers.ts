@@ -9,6 +9,7 @@ import {
   regionId,
   toHex,
   unreachable,
+  utf8,
 } from '@realmkeep/base';
 import type { Exit, Game, Point } from '@realmkeep/kit';
 import { stepsOfUnits, unitsOfSteps } from '@realmkeep/sim';
@@ -67,7 +68,7 @@ type Arrival = BodyOf<typeof zoneMessages.Activate>['arrival'];
 const NOBODY_ASKS = (): void => {};
 
 const MOVE_BYTES = 16;
-/** Letters of a key that a script gives. */
+/** Bytes of a key that a script gives. */
 const SCRIPT_KEY_MAX = 40;
 
 /**
@@ -77,8 +78,8 @@ const SCRIPT_KEY_MAX = 40;
 export function wayTo(game: Game, to: string, at: Point, key: string | null = null): Way {
   const zone = game.zone(to);
   if (zone === undefined) throw new RealmError('ERR_GAME_DEFINITION', `there is no zone "${to}"`);
-  if (key !== null && (zone.copies === null || key.length > SCRIPT_KEY_MAX)) {
-    const text = `"${to}" runs in copies and a key has at most ${SCRIPT_KEY_MAX} letters`;
+  if (key !== null && (zone.copies === null || utf8(key).length > SCRIPT_KEY_MAX)) {
+    const text = `"${to}" runs in copies and a key has at most ${SCRIPT_KEY_MAX} bytes`;
     throw new RealmError('ERR_GAME_DEFINITION', `not so here: ${text}`);
   }
   const closed = 'The way is closed for now.';
