@@ -104,6 +104,33 @@ test('[MOVE2] who moves gets packets all along: no gap of 400 ms', async () => {
   await trial.end();
 });
 
+test('[MOVE9] a region does not stop for a database that sleeps: it stays, and its people walk on', async () => {
+  const { trial, operator } = await started('asleep', 5);
+  const { realm } = trial;
+  await stroll(trial, 1000);
+  const [database] = realm.nodes('database');
+  let last = realm.clock.now();
+  let gap = 0;
+  trial.crowd[0].player.client.realm.onPacket(() => {
+    gap = Math.max(gap, realm.clock.now() - last);
+    last = realm.clock.now();
+  });
+  const from = runner(realm);
+  realm.pause(database);
+  // Nobody has noticed yet: the lease was answered a moment ago.
+  await operator.move();
+  await stroll(trial, 6000);
+  ok(gap < 400, `the world stood still for ${gap} ms`);
+  equal(runner(realm), from);
+  realm.wake(database);
+  await stroll(trial, 4000);
+  const to = await operator.move();
+  await stroll(trial, 2000);
+  equal(runner(realm), to, 'later it moves');
+  deepEqual((await trial.judge()).broken, []);
+  await trial.end();
+});
+
 test('[MOVE3] back and forth, ten times, under people who walk and mark their steps', async () => {
   const { trial, operator } = await started('pendulum', 5);
   for (let turn = 0; turn < 10; turn++) {

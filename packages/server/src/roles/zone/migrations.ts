@@ -16,7 +16,7 @@ import {
   unreachable,
   utf8,
 } from '@realmkeep/base';
-import { type BodyOf, regionMessages } from '@realmkeep/wire';
+import { type BodyOf, databaseMessages, regionMessages } from '@realmkeep/wire';
 import type { Characters } from './characters.ts';
 import { type HeroRecord, heroRecordOf, isHeroRecord } from './hero-record.ts';
 import {
@@ -37,6 +37,8 @@ import type { Region } from './region.ts';
 import type { Chunks } from './snapshot.ts';
 import { changedChunks } from './snapshots.ts';
 
+/** The database answers within so long, or the region stays where it is. */
+const PROBE_MS_MAX = 300;
 const MOVE_BYTES = 16;
 /** Regions of one node that are on their way at a time, out or in; more are refused. */
 const MOVES_MAX = 8;
@@ -349,10 +351,24 @@ export class Migrations {
     const { clock } = this.#node.env;
     const late = clock.after(SETTLE_MS_MAX, () => this.#happened(leaving, { is: 'settle-late' }));
     const all = [...region.players.values()].map((player) => this.#node.settled(player));
-    void Promise.all(all).then(() => {
+    void Promise.all(all).then(async () => {
+      const answers = await this.#databaseAnswers(region);
       late();
-      this.#happened(leaving, { is: 'settled' });
+      this.#happened(leaving, { is: answers ? 'settled' : 'settle-late' });
     });
+  }
+
+  /**
+   * Once it stands still only the commit lets the region go on. A database that sleeps is noticed
+   * by its lease after seconds; until then it must not be what a whole zone waits for.
+   */
+  async #databaseAnswers({ id: region }: Region): Promise<boolean> {
+    const ask = { region, incarnation: this.#node.incarnation };
+    const of = databaseMessages.ListRegionCharacters;
+    return this.#node.database(of, ask, PROBE_MS_MAX).then(
+      () => true,
+      () => false,
+    );
   }
 
   #halt(leaving: Leaving): void {
