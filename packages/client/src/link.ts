@@ -37,7 +37,7 @@ const WELCOME_MS_MAX = 5000;
 const SILENCE_MS_MAX = 3000;
 /** A link that has been silent for so long is asked whether it lives. */
 const ASK_AFTER_MS = 1000;
-const WATCH_MS = 250;
+const WATCH_MS = 100;
 /** The first attempts to resume are spread over this, so that a lost gateway's players do not storm. */
 const JITTER_MS = 300;
 const RETRY_MS_MIN = 100;

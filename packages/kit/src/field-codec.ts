@@ -6,7 +6,7 @@
  * u32 and i32 four, little end first; text as varint length and UTF-8.
  */
 import { type AttributeValue, attributeOf, type Field, type Kind } from '@realmkeep/sim';
-import { Reader, Writer } from '@realmkeep/wire';
+import { Reader, type Writer, written } from '@realmkeep/wire';
 import type { FieldValue } from './fields.ts';
 
 /** Missing values are sent as 0, false or ''; others as near as the field can hold them. */
@@ -14,12 +14,12 @@ export function encodeFields(
   kind: Kind,
   values: Readonly<Record<string, FieldValue | undefined>>,
 ): Uint8Array {
-  const writer = new Writer();
-  for (const field of kind.fields) {
-    const fallback = field.type === 'text' ? '' : 0;
-    write(writer, field, attributeOf(field, values[field.name] ?? fallback));
-  }
-  return writer.finish();
+  return written((writer) => {
+    for (const field of kind.fields) {
+      const fallback = field.type === 'text' ? '' : 0;
+      write(writer, field, attributeOf(field, values[field.name] ?? fallback));
+    }
+  });
 }
 
 /** Null when the bytes are not exactly the fields of the kind. */

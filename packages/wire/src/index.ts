@@ -73,4 +73,4 @@ export {
   type Ticket,
 } from './ticket.ts';
 export type { Infer, Type } from './types.ts';
-export { Writer } from './writer.ts';
+export { Writer, written } from './writer.ts';

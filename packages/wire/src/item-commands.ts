@@ -9,7 +9,7 @@ import { assert } from '@realmkeep/base';
 import { itemPlace, itemSerial, itemTemplate, money, personName } from './names.ts';
 import { Reader } from './reader.ts';
 import { bool, type InferFields, list, struct, type Type, text, u32, varint } from './types.ts';
-import { Writer } from './writer.ts';
+import { written } from './writer.ts';
 
 /** Indices of a game's own commands stay below. */
 export const ITEM_COMMANDS_FROM = 0xff00;
@@ -290,9 +290,7 @@ export function isItemCommand(index: number): boolean {
 }
 
 export function encodeValue<T>(type: Type<T>, value: T): Uint8Array {
-  const writer = new Writer();
-  type.write(writer, value);
-  return writer.finish();
+  return written((writer) => type.write(writer, value));
 }
 
 /** Null when the bytes are not exactly one well-formed value. */

@@ -6,7 +6,7 @@
 import { assert, cutUtf8 } from '@realmkeep/base';
 import { Reader } from './reader.ts';
 import { type InferFields, struct, type Type } from './types.ts';
-import { Writer } from './writer.ts';
+import { written } from './writer.ts';
 
 type AnyFields = Readonly<Record<string, { readonly text: string }>>;
 
@@ -53,10 +53,10 @@ export function request<const F extends AnyFields, const A extends AnyFields>(
 
 /** Id and fields of one message. */
 export function encode<T>(of: Message<T>, value: T): Uint8Array {
-  const writer = new Writer();
-  writer.u16(of.id);
-  of.body.write(writer, value);
-  return writer.finish();
+  return written((writer) => {
+    writer.u16(of.id);
+    of.body.write(writer, value);
+  });
 }
 
 /** The id that the bytes claim, or 0 when they are too short to have one. */
@@ -84,18 +84,18 @@ const CODE_BYTES_MAX = 64;
 const SENTENCE_BYTES_MAX = 400;
 
 export function encodeAnswer<Q, A>(of: Request<Q, A>, value: A): Uint8Array {
-  const writer = new Writer();
-  writer.u8(OK);
-  of.answer.write(writer, value);
-  return writer.finish();
+  return written((writer) => {
+    writer.u8(OK);
+    of.answer.write(writer, value);
+  });
 }
 
 export function encodeRefusal(refusal: Refusal): Uint8Array {
-  const writer = new Writer();
-  writer.u8(REFUSED);
-  writer.text(cutUtf8(refusal.code, CODE_BYTES_MAX));
-  writer.text(cutUtf8(refusal.message, SENTENCE_BYTES_MAX));
-  return writer.finish();
+  return written((writer) => {
+    writer.u8(REFUSED);
+    writer.text(cutUtf8(refusal.code, CODE_BYTES_MAX));
+    writer.text(cutUtf8(refusal.message, SENTENCE_BYTES_MAX));
+  });
 }
 
 /** The answer, the refusal, or null when the bytes are neither. */

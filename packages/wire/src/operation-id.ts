@@ -4,7 +4,7 @@
  * it, so that the database does it once.
  */
 import { assert, type CharacterId } from '@realmkeep/base';
-import { Writer } from './writer.ts';
+import { written } from './writer.ts';
 
 export const OPERATION_ID_BYTES = 16;
 
@@ -20,9 +20,10 @@ export function operationId(
 ): Uint8Array {
   assert(Number.isSafeInteger(command) && command >= 0, 'commands are numbered from 0');
   assert(Number.isInteger(call) && call >= 0, 'calls are numbered from 0');
-  const writer = new Writer();
-  writer.varint(character);
-  writer.varint(command);
-  writer.varint(call);
-  return sha256(writer.finish()).slice(0, OPERATION_ID_BYTES);
+  const bytes = written((writer) => {
+    writer.varint(character);
+    writer.varint(command);
+    writer.varint(call);
+  });
+  return sha256(bytes).slice(0, OPERATION_ID_BYTES);
 }

@@ -33,11 +33,13 @@ function whole(
   write: (writer: Writer, value: number) => void,
   read: (reader: Reader) => number,
 ): Type<number> {
+  // Made once: a text per field of every message is garbage that nobody reads.
+  const rule = `value is within ${text}`;
   return {
     text,
     bytesMax: size,
     write(writer, value) {
-      assert(Number.isInteger(value) && value >= min && value <= max, `value is within ${text}`);
+      assert(Number.isInteger(value) && value >= min && value <= max, rule);
       write(writer, value);
     },
     read(reader) {
@@ -156,13 +158,14 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789-_ äßéñŁж漢😀';
 
 /** UTF-8 of at most `bytesMax` bytes. */
 export function text<T extends string = string>(bytesMax: number): Type<T> {
+  const rule = `text has at most ${bytesMax} bytes`;
   return {
     text: `text(${bytesMax})`,
     bytesMax: bytesMax + varintBytes(bytesMax),
     write(writer, value) {
       const before = writer.length;
       writer.text(value);
-      assert(writer.length - before <= this.bytesMax, `text has at most ${bytesMax} bytes`);
+      assert(writer.length - before <= this.bytesMax, rule);
     },
     read: (reader) => reader.text(bytesMax) as T,
     sample(random) {
@@ -177,11 +180,12 @@ export function text<T extends string = string>(bytesMax: number): Type<T> {
 }
 
 export function bytes(bytesMax: number): Type<Uint8Array> {
+  const rule = `at most ${bytesMax} bytes`;
   return {
     text: `bytes(${bytesMax})`,
     bytesMax: bytesMax + varintBytes(bytesMax),
     write(writer, value) {
-      assert(value.length <= bytesMax, `at most ${bytesMax} bytes`);
+      assert(value.length <= bytesMax, rule);
       writer.varint(value.length);
       writer.raw(value);
     },
@@ -196,11 +200,12 @@ export function bytes(bytesMax: number): Type<Uint8Array> {
 }
 
 export function list<T>(of: Type<T>, countMax: number): Type<T[]> {
+  const rule = `list has at most ${countMax} items`;
   return {
     text: `list(${of.text}, ${countMax})`,
     bytesMax: countMax * of.bytesMax + varintBytes(countMax),
     write(writer, value) {
-      assert(value.length <= countMax, `list has at most ${countMax} items`);
+      assert(value.length <= countMax, rule);
       writer.varint(value.length);
       for (const item of value) of.write(writer, item);
     },
@@ -241,12 +246,13 @@ export function optional<T>(of: Type<T>): Type<T | null> {
 export function choice<const Words extends readonly string[]>(
   ...words: Words
 ): Type<Words[number]> {
+  const rule = `value is one of ${words.join(', ')}`;
   return {
     text: `choice(${words.join(' | ')})`,
     bytesMax: 1,
     write(writer, value) {
       const index = words.indexOf(value);
-      assert(index >= 0, `value is one of ${words.join(', ')}`);
+      assert(index >= 0, rule);
       writer.u8(index);
     },
     read(reader) {
@@ -266,16 +272,18 @@ export type InferFields<F extends AnyFields> = { [K in keyof F]: Infer<F[K]> };
 
 export function struct<const F extends AnyFields>(fields: F): Type<InferFields<F>> {
   const entries = Object.entries(fields as unknown as Fields);
+  const names = entries.map(([name]) => name);
+  const types = entries.map(([, type]) => type);
   return {
     text: `{ ${entries.map(([name, type]) => `${name}: ${type.text}`).join(', ')} }`,
     bytesMax: entries.reduce((sum, [, type]) => sum + type.bytesMax, 0),
     write(writer, value) {
       const record = value as Readonly<Record<string, unknown>>;
-      for (const [name, type] of entries) type.write(writer, record[name]);
+      for (let i = 0; i < names.length; i++) types[i].write(writer, record[names[i]]);
     },
     read(reader) {
       const out: Record<string, unknown> = {};
-      for (const [name, type] of entries) out[name] = type.read(reader);
+      for (let i = 0; i < names.length; i++) out[names[i]] = types[i].read(reader);
       return out as InferFields<F>;
     },
     sample(random) {

@@ -6,6 +6,10 @@
 import { assert, utf8 } from '@realmkeep/base';
 
 const BYTES_FIRST = 256;
+/** A writer that grew beyond this is not kept for the next message. */
+const KEPT_BYTES_MAX = 262_144;
+/** Longer texts, and those that are not ASCII, go through the encoder. */
+const SHORT_TEXT = 64;
 
 export class Writer {
   #bytes = new Uint8Array(BYTES_FIRST);
@@ -14,6 +18,11 @@ export class Writer {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Bytes it can hold without growing. */
+  get capacity(): number {
+    return this.#bytes.length;
   }
 
   /** Empties the writer and keeps its buffer. */
@@ -72,9 +81,26 @@ export class Writer {
   }
 
   text(value: string): void {
+    if (value.length <= SHORT_TEXT && this.#ascii(value)) return;
     const bytes = utf8(value);
     this.varint(bytes.length);
     this.raw(bytes);
+  }
+
+  /** Names and codes, most of all texts; false when the text is another and nothing was written. */
+  #ascii(value: string): boolean {
+    const at = this.#take(1 + value.length);
+    const bytes = this.#bytes;
+    bytes[at] = value.length;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) {
+        this.#length = at;
+        return false;
+      }
+      bytes[at + 1 + i] = code;
+    }
+    return true;
   }
 
   /**
@@ -95,4 +121,21 @@ export class Writer {
     this.#bytes = bigger;
     this.#view = new DataView(bigger.buffer);
   }
+}
+
+/** At rest between two messages; null while one is being written. */
+let spare: Writer | null = new Writer();
+
+/**
+ * A copy of what `write` writes. One writer serves all, one after the other; within `write` another
+ * may be asked for.
+ */
+export function written(write: (writer: Writer) => void): Uint8Array {
+  const writer = spare ?? new Writer();
+  spare = null;
+  writer.reset();
+  write(writer);
+  const bytes = writer.finish();
+  spare = writer.capacity <= KEPT_BYTES_MAX ? writer : null;
+  return bytes;
 }

@@ -91,7 +91,8 @@ export function refuse(code: StoreErrorCode, message: string): never {
 
 export function textOf(from: Row, column: string): string {
   const value = from[column];
-  assert(typeof value === 'string', `column ${column} is text`);
+  // The sentence is made only when it is needed: this is called for every column of every row.
+  if (typeof value !== 'string') assert(false, `column ${column} is text`);
   return value;
 }
 
@@ -102,7 +103,9 @@ export function textOrEmpty(from: Row, column: string): string {
 
 export function wholeOf(from: Row, column: string): number {
   const value = from[column];
-  assert(typeof value === 'number' && Number.isSafeInteger(value), `column ${column} is a number`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+    assert(false, `column ${column} is a number`);
+  }
   return value;
 }
 

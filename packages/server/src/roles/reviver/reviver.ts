@@ -9,7 +9,6 @@
  */
 import {
   type Cancel,
-  delay,
   type Env,
   every,
   isRealmError,
@@ -26,17 +25,15 @@ import { on } from '../../runtime/messenger.ts';
 import type { Role, RoleContext } from '../../runtime/role.ts';
 import { parseControlRequest, type StatusAnswer } from './control.ts';
 import type { Exit, Machine, ProcessId, Supervision } from './ports.ts';
+import { revoke } from './revocation.ts';
 import { RollSchedule } from './roll-schedule.ts';
 import { type Heartbeat, statusRow } from './status.ts';
 import { type Effect, STOPPED, type Supervised, type SupervisorEvent, step } from './supervisor.ts';
 
 /** Looks at the seat and at the processes this often; a takeover is due within 1 s. */
 const LOOK_MS = 100;
-/** A lease ends by itself after 3 s; telling the database later than this helps nobody. */
-const REVOKE_MS_MAX = 5000;
 /** Scheduled restarts are looked for so often. */
 const SCHEDULE_MS = 1000;
-const REVOKE_RETRY_MS = 250;
 const REVOKE_DEADLINE_MS = 1000;
 
 /** First the ones that others wait for; only to spare retries, nothing depends on it. */
@@ -136,7 +133,8 @@ class Reviver implements Role {
       const { process, successor } = child.state;
       if (isGone(successor)) this.#apply(child, { type: 'successor-exited' });
       if (isGone(process)) {
-        this.#apply(child, { type: 'exited', exit: exitOf(child, process) });
+        const covered = this.#isCovered(child, isGone);
+        this.#apply(child, { type: 'exited', exit: exitOf(child, process), covered });
       }
       if (child.state.process === null && ADOPTING.includes(child.state.phase)) {
         this.#adopt(child);
@@ -144,6 +142,16 @@ class Reviver implements Role {
       this.#apply(child, { type: 'time' });
     }
     this.#rollOnTime();
+  }
+
+  /** Whether another node of its role and realm lives on this machine. */
+  #isCovered(child: Child, isGone: (process: ProcessId | null) => boolean): boolean {
+    const { id, role, realm } = child.node;
+    for (const { node, state } of this.#children.values()) {
+      if (node.id === id || node.role !== role || node.realm !== realm) continue;
+      if (state.process !== null && !isGone(state.process)) return true;
+    }
+    return false;
   }
 
   /** The command does it, as a process of its own: it outlives this one, which it replaces too. */
@@ -273,26 +281,23 @@ class Reviver implements Role {
     if (!LEASED.includes(node.role)) return;
     const incarnation = this.#machine.incarnation(node.id, process.pid);
     if (incarnation === null) return;
-    const { clock, log } = this.#env;
-    const until = clock.now() + REVOKE_MS_MAX;
     const realms = this.#context.installation.realms
       .map((realm) => realm.id)
       .filter((realm) => node.realm === null || node.realm === realm);
+    const { messenger } = this.#context;
+    const { clock, log } = this.#env;
     const tell = async (realm: RealmId): Promise<void> => {
-      const subject = subjects.database(realm);
+      const ask = (): Promise<unknown> =>
+        messenger.ask(
+          subjects.database(realm),
+          databaseMessages.RevokeIncarnation,
+          { incarnation },
+          REVOKE_DEADLINE_MS,
+        );
+      const heard = await revoke({ clock, log, ask, isEnded: () => this.#ended });
+      if (!heard) return;
       const gone = { node: node.id, incarnation };
-      while (clock.now() < until && !this.#ended) {
-        try {
-          const { RevokeIncarnation } = databaseMessages;
-          const { messenger } = this.#context;
-          await messenger.ask(subject, RevokeIncarnation, { incarnation }, REVOKE_DEADLINE_MS);
-          messenger.send(subjects.master(realm), regionMessages.NodeGone, gone);
-          return;
-        } catch (error) {
-          log.debug('revocation not answered', { child: node.id, error: messageOf(error) });
-          await delay(clock, REVOKE_RETRY_MS);
-        }
-      }
+      messenger.send(subjects.master(realm), regionMessages.NodeGone, gone);
     };
     for (const realm of realms) void tell(realm);
   }

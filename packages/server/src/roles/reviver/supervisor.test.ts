@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { EXIT } from '../../runtime/exit-codes.ts';
 import type { ProcessId } from './ports.ts';
 import {
+  COVERED_DELAY_MS,
   type Effect,
   LOOP_RETRY_MS,
   RESTART_DELAYS_MS,
@@ -46,8 +47,9 @@ class Stage {
     }
   }
 
-  exit(code: number | null = 70): void {
-    this.send({ type: 'exited', exit: { code, signal: code === null ? 'SIGKILL' : null } });
+  exit(code: number | null = 70, covered = false): void {
+    const exit = { code, signal: code === null ? 'SIGKILL' : null };
+    this.send({ type: 'exited', exit, covered });
   }
 
   count(type: Effect['type']): number {
@@ -252,4 +254,21 @@ test('[REV11] every exit of a known process is reported as gone, exactly once', 
     [process, { pid: 101, startTime: 't101' }],
   );
   equal(stage.state.restarts, 5);
+});
+
+test('[REV37] who is covered by others of its role starts again after them, and later in a streak as ever', () => {
+  const stage = new Stage();
+  stage.send({ type: 'start' });
+  stage.pass(STEADY_MS);
+  const died = stage.now;
+  stage.exit(null, true);
+  equal(stage.spawns.length, 1);
+  stage.pass(COVERED_DELAY_MS);
+  deepEqual(stage.spawns.slice(1), [died + COVERED_DELAY_MS]);
+  for (let n = 1; n < 4; n++) {
+    const at = stage.now;
+    stage.exit(null, true);
+    stage.pass(5000);
+    equal(stage.spawns.at(-1), at + Math.max(COVERED_DELAY_MS, RESTART_DELAYS_MS[n]));
+  }
 });

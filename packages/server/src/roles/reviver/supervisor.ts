@@ -10,6 +10,11 @@ import type { Exit, ProcessId } from './ports.ts';
 
 /** Wait before each start of a streak of short lives; the last one repeats. */
 export const RESTART_DELAYS_MS = [0, 200, 500, 1000, 2000] as const;
+/**
+ * The least wait when others of its role go on serving: they have its players and regions to take
+ * over in this second, and a process that starts takes a core from them for about as long.
+ */
+export const COVERED_DELAY_MS = 1000;
 /** A life as long as this ends a streak. */
 export const STEADY_MS = 30_000;
 /** So many exits within the window are a crash loop. */
@@ -59,7 +64,8 @@ export type SupervisorEvent =
   | { readonly type: 'adopted'; readonly process: ProcessId; readonly restarts: number }
   | { readonly type: 'spawned'; readonly process: ProcessId }
   | { readonly type: 'spawn-failed' }
-  | { readonly type: 'exited'; readonly exit: Exit }
+  /** `covered`: others of its role run on this machine. */
+  | { readonly type: 'exited'; readonly exit: Exit; readonly covered: boolean }
   | { readonly type: 'restart' }
   | { readonly type: 'succession'; readonly successor: ProcessId }
   /** The successor is gone, and its predecessor still lives. */
@@ -119,9 +125,9 @@ export function step(state: Supervised, event: SupervisorEvent, nowMs: number): 
         effects: [],
       };
     case 'spawn-failed':
-      return afterDeath(state, { code: null, signal: null }, nowMs);
+      return afterDeath(state, { exit: { code: null, signal: null }, covered: false }, nowMs);
     case 'exited':
-      return exited(state, event.exit, nowMs);
+      return exited(state, event, nowMs);
     case 'restart':
       return restart(state, nowMs);
     case 'succession':
@@ -208,7 +214,13 @@ function time(state: Supervised, nowMs: number): Step {
   }
 }
 
-function exited(state: Supervised, exit: Exit, nowMs: number): Step {
+/** How a process ended, and whether others do its work. */
+interface Death {
+  readonly exit: Exit;
+  readonly covered: boolean;
+}
+
+function exited(state: Supervised, death: Death, nowMs: number): Step {
   const { process } = state;
   if (process === null) return same(state);
   const gone: Effect = { type: 'gone', process };
@@ -220,7 +232,7 @@ function exited(state: Supervised, exit: Exit, nowMs: number): Step {
     const next = freshStart({ ...state, process: null, restarts: state.restarts + 1 }, nowMs);
     return { state: next.state, effects: [gone, ...next.effects] };
   }
-  const next = afterDeath(state, exit, nowMs);
+  const next = afterDeath(state, death, nowMs);
   return { state: next.state, effects: [gone, ...next.effects] };
 }
 
@@ -241,7 +253,7 @@ function succeeded(state: Supervised, successor: ProcessId, gone: Effect, nowMs:
 }
 
 /** The process is gone without having been asked to: when to start it again, if at all. */
-function afterDeath(state: Supervised, exit: Exit, nowMs: number): Step {
+function afterDeath(state: Supervised, { exit, covered }: Death, nowMs: number): Step {
   const exits = [...state.exits.filter((at) => at > nowMs - LOOP_WINDOW_MS), nowMs];
   const steady = nowMs - state.startedMs >= STEADY_MS;
   const streak = steady ? 0 : state.streak;
@@ -266,7 +278,8 @@ function afterDeath(state: Supervised, exit: Exit, nowMs: number): Step {
       ],
     };
   }
-  const delayMs = RESTART_DELAYS_MS[Math.min(streak, RESTART_DELAYS_MS.length - 1)];
+  const delay = RESTART_DELAYS_MS[Math.min(streak, RESTART_DELAYS_MS.length - 1)];
+  const delayMs = Math.max(delay, covered ? COVERED_DELAY_MS : 0);
   const next = {
     ...base,
     phase: 'waiting',
