@@ -26,6 +26,7 @@ function node(
   const regions = Object.entries(shares).map(([region, share]) => ({
     region: name(region),
     share,
+    copy: region.startsWith('copy'),
     movedAt: null,
   }));
   return { node: id(n), state: 'ready', load, slowSince: null, regions, ...fields };
@@ -50,6 +51,16 @@ test('[BAL1] a node that runs nothing gets half of what the busiest one has, by 
   const idle = node(1, 0, { town: 0, wood: 0, crypt: 0 });
   equal(orders([idle, node(2, 0, {})]).length, 1);
   deepEqual(orders([node(1, 0, { town: 0, wood: 0 }), node(2, 0, { crypt: 0 })]), []);
+});
+
+test('[BAL1] copies for groups are not dealt out for their number, only for their load', () => {
+  const copies = { town: 0, copy2: 0, copy3: 0, copy4: 0, copy5: 0 };
+  deepEqual(orders([node(1, 0.1, copies), node(2, 0.1, { wood: 0 })]), []);
+  // A node that has just joined gets a region that stays, not a group that is soon gone.
+  const two = { town: 0, wood: 0, copy2: 0, copy3: 0 };
+  deepEqual(orders([node(1, 0.1, two), node(2, 0, {})]), ['town:1:0 to ZONE-2']);
+  const busy = { town: 0.2, copy2: 0.4, copy3: 0.4 };
+  deepEqual(orders([node(1, 0.8, busy), node(2, 0.1, { wood: 1 })]), ['copy2:1:0 to ZONE-2']);
 });
 
 test('[BAL2] within the margin nothing moves; beyond it what brings the two nearest together', () => {
@@ -124,6 +135,7 @@ function simulate(seed: number): { moves: number; worst: number; back: number } 
       const regions = own.map((region) => ({
         region,
         share: sum === 0 ? 0 : (busy.get(region) ?? 0) / sum,
+        copy: false,
         movedAt: movedAt.get(region) ?? null,
       }));
       const load = sum + random.below(20) / 1000;

@@ -36,6 +36,8 @@ export interface BalancedRegion {
   readonly region: RegionId;
   /** Of its node's load: 0 to 1. */
   readonly share: number;
+  /** A copy for a group: it was placed where there was room and ends when they leave. */
+  readonly copy: boolean;
   /** When it last moved; null: not that this master knows. */
   readonly movedAt: number | null;
 }
@@ -126,17 +128,24 @@ function level(input: BalanceInput): MoveOrder | null {
   const heavy = ready.at(-1);
   if (light === undefined || heavy === undefined || light === heavy) return null;
   const gap = weightOf(heavy) - weightOf(light);
-  const uneven = heavy.regions.length - light.regions.length >= 2;
+  const uneven = lasting(heavy) - lasting(light) >= 2;
   if (gap <= MARGIN && !uneven) return null;
   let best: MoveOrder | null = null;
   let bestLeft = Number.POSITIVE_INFINITY;
   for (const region of movable(heavy, input)) {
+    // For the sake of numbers no group is moved: copies come and go all the time.
+    if (gap <= MARGIN && region.copy) continue;
     const left = gap - 2 * weightIn(heavy, region);
     if (left < -1e-9 || left >= bestLeft) continue;
     best = { region: region.region, to: light.node };
     bestLeft = left;
   }
   return best;
+}
+
+/** How many of its regions are there to stay. */
+function lasting({ regions }: BalancedNode): number {
+  return regions.filter(({ copy }) => !copy).length;
 }
 
 function movable({ regions }: BalancedNode, { now }: BalanceInput): BalancedRegion[] {

@@ -3,7 +3,7 @@
  * Looks at the realm's loads each second and orders what `balancer.ts` decides. It remembers what a
  * heartbeat does not say: since when a node is slow, and what moved when. All of it soft.
  */
-import { type Log, messageOf, type NodeId, type RegionId } from '@realmkeep/base';
+import { type Log, messageOf, type NodeId, parseRegionId, type RegionId } from '@realmkeep/base';
 import { type BalancedNode, balance } from './balancer.ts';
 import { type Cluster, loadOf, TICK_BUDGET_MS } from './cluster.ts';
 
@@ -70,6 +70,7 @@ export class Balancing {
       region,
       // Of a node that does next to nothing the players say more than the clock.
       share: busy >= BUSY_PERMILLE_MIN ? busyPermille / busy : own / Math.max(1, players),
+      copy: (parseRegionId(region)?.instance ?? FIRST_INSTANCE) > FIRST_INSTANCE,
       movedAt: this.#movedAt.get(region) ?? null,
     }));
     const slowSince = this.#slowSince.get(node) ?? null;
@@ -77,5 +78,7 @@ export class Balancing {
   }
 }
 
+/** Of every zone that all share; copies for groups have the numbers above. */
+const FIRST_INSTANCE = 1;
 /** Below this share of a node's time the ticks of its regions are noise. */
 const BUSY_PERMILLE_MIN = 20;
