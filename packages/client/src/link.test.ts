@@ -97,3 +97,33 @@ test('[RES12] after three seconds the lost one has its turn again', async () => 
   equal(asked.at(-1), ONE);
   equal(resumed(), 1);
 });
+
+test('[RES13] who is asked to leave and refused elsewhere tries again while his gateway serves him', async () => {
+  const { clock, asked, sockets, link, resumed } = await opened({
+    [ONE]: ['welcome'],
+    [TWO]: ['too many', 'too many', 'welcome'],
+  });
+  const leave = encode(clientMessages.Gateways, { gateways: [TWO], leave: true });
+  sockets.get(ONE)?.onMessage(leave);
+  await clock.advance(2000);
+  deepEqual(asked, [ONE, TWO, TWO, TWO]);
+  equal(link.gateway, TWO);
+  equal(resumed(), 0, 'nothing was lost');
+  // That the old one is closed now is no loss either.
+  sockets.get(ONE)?.onClose(CLOSE.replaced.code, '');
+  await clock.advance(1000);
+  equal(link.isOpen, true);
+});
+
+test('[RES13] whom nobody takes resumes like any other when his gateway has gone', async () => {
+  const { clock, asked, sockets, resumed } = await opened({
+    [ONE]: ['welcome'],
+    [TWO]: [...Array.from({ length: 4 }, (): Answer => 'too many'), 'welcome'],
+  });
+  sockets.get(ONE)?.onMessage(encode(clientMessages.Gateways, { gateways: [TWO], leave: true }));
+  await clock.advance(300);
+  sockets.get(ONE)?.onClose(CLOSE.drained.code, '');
+  await clock.advance(15_000);
+  equal(asked.at(-1), TWO);
+  equal(resumed(), 1);
+});

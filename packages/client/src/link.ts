@@ -42,6 +42,8 @@ const WATCH_MS = 100;
 const JITTER_MS = 300;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;
+/** For so long a client that was asked to leave tries to go over; its gateway serves it meanwhile. */
+const MOVE_MS_MAX = 4000;
 /** A gateway that was left closes the socket itself; after this it is cut. */
 const LEFT_MS_MAX = 5000;
 /** A resume token lives five minutes after the loss. */
@@ -233,18 +235,31 @@ export class Link {
     const left = this.#socket;
     if (token === null || left === null) return;
     this.#moving = true;
+    const { clock, random } = this.#env;
+    const until = clock.now() + MOVE_MS_MAX;
     let moved = false;
-    for (const gateway of this.#gateways) {
-      const attempt = await this.#attempt('resume', token, { gateway, generation });
+    // Everybody goes over at once: who is refused because of that is not refused for ever.
+    while (!moved && this.#socket !== null && clock.now() < until) {
+      moved = await this.#tryOthers(token, generation);
       if (generation !== this.#generation) return;
-      moved = attempt.ok;
-      if (moved) break;
-      const { code, reason } = attempt as Extract<Attempt, { ok: false }>;
-      this.#env.log.debug('not moved over', { gateway, code, reason });
+      if (!moved) await delay(clock, RETRY_MS_MIN + random.below(JITTER_MS));
+      if (generation !== this.#generation) return;
     }
     this.#moving = false;
     // The gateway that was to be left has gone meanwhile: now it is a resume like any other.
     if (!moved && this.#socket === null && this.#state === 'open') this.#lost(CODE_BROKEN, 'left');
+  }
+
+  /** True when one of the gateways has taken the session on. */
+  async #tryOthers(token: Uint8Array, generation: number): Promise<boolean> {
+    for (const gateway of this.#gateways) {
+      const attempt = await this.#attempt('resume', token, { gateway, generation });
+      if (attempt.ok) return true;
+      if (generation !== this.#generation) return false;
+      const { code, reason } = attempt;
+      this.#env.log.debug('not moved over', { gateway, code, reason });
+    }
+    return false;
   }
 
   /**

@@ -45,9 +45,15 @@ function factsOfProc(pid: number): ProcessFacts | null {
   };
 }
 
-/** Start times count from the boot, so only with the boot's own name do they name a process. */
+let boot: string | null = null;
+
+/**
+ * Start times count from the boot, so only with the boot's own name do they name a process. It does
+ * not change while this process lives.
+ */
 function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8);
+  boot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8);
+  return boot;
 }
 
 function factsByPs(pids: readonly number[]): Map<number, ProcessFacts> {
