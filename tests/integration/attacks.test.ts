@@ -276,13 +276,15 @@ test('[ATK8] control frames count as well: a flood of pings closes the socket', 
   }
 });
 
-test('[ATK9] sockets that say nothing: 64 of an address, 2,000 in all, each for 5 s', async () => {
+test('[ATK9] sockets that say nothing: 256 of an address, 2,000 in all, each for 5 s', async () => {
   const silent: RawPlayer[] = [];
   const open = async (from: string): Promise<void> => {
     silent.push(await RawPlayer.open(gateway, from));
   };
-  for (let host = 20; host < 67; host++) {
-    await Promise.all(Array.from({ length: 65 }, () => open(`127.0.0.${host}`)));
+  for (let host = 20; host < 32; host++) {
+    for (const count of [64, 64, 64, 64, 1]) {
+      await Promise.all(Array.from({ length: count }, () => open(`127.0.0.${host}`)));
+    }
   }
   const codes = (): Map<number, number> => {
     const counts = new Map<number, number>();
@@ -300,7 +302,7 @@ test('[ATK9] sockets that say nothing: 64 of an address, 2,000 in all, each for 
   const known = [CLOSE.helloTimeout.code, CLOSE.tooManySockets.code];
   deepEqual([...counts.keys()].sort(), known);
   // One of each address at least; more when the 2,000 were reached before the first 5 s were over.
-  ok((counts.get(CLOSE.tooManySockets.code) ?? 0) >= 47);
+  ok((counts.get(CLOSE.tooManySockets.code) ?? 0) >= 12);
   const raw = await player('127.0.0.20');
   raw.socket.terminate();
 });

@@ -40,6 +40,9 @@ export const PACKET_BYTES_MAX = 32 * 1024;
 /** Ticks since the last acknowledged input are counted up to this. */
 export const ACK_TICKS_MAX = 255;
 
+/** Views of lent packets are kept up to this length: most are as long as one before. */
+const VIEWS_KEPT_BYTES_MAX = 2048;
+
 /** The exact motion of the own hero. */
 export interface OwnState {
   readonly x: number;
@@ -55,6 +58,8 @@ export interface OwnState {
 export class PacketWriter {
   readonly #lends: boolean;
   readonly #bytes = new Uint8Array(PACKET_BYTES_MAX);
+  /** Of the buffer's beginning, by their length. */
+  readonly #views: (Uint8Array | undefined)[] = [];
   #at = 0;
   /** Where the parts' counters and bits are; 0: not written yet. */
   #subscribeAt = 0;
@@ -167,7 +172,18 @@ export class PacketWriter {
 
   /** The packet, in bytes of its own unless the writer lends its buffer. */
   finish(): Uint8Array {
-    return this.#lends ? this.#bytes.subarray(0, this.#at) : this.#bytes.slice(0, this.#at);
+    return this.#lends ? this.#view(this.#at) : this.#bytes.slice(0, this.#at);
+  }
+
+  /** HOT: a view is made once for each length. */
+  #view(length: number): Uint8Array {
+    if (length > VIEWS_KEPT_BYTES_MAX) return this.#bytes.subarray(0, length);
+    let view = this.#views[length];
+    if (view === undefined) {
+      view = this.#bytes.subarray(0, length);
+      this.#views[length] = view;
+    }
+    return view;
   }
 
   #flag(flag: number): void {

@@ -36,6 +36,7 @@ export {
   encode,
   encodeAnswer,
   encodeRefusal,
+  lend,
   type Message,
   messageIdOf,
   type Refusal,

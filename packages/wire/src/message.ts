@@ -6,7 +6,7 @@
 import { assert, cutUtf8 } from '@realmkeep/base';
 import { Reader } from './reader.ts';
 import { type InferFields, struct, type Type } from './types.ts';
-import { written } from './writer.ts';
+import { lent, type Writer, written } from './writer.ts';
 
 type AnyFields = Readonly<Record<string, { readonly text: string }>>;
 
@@ -53,10 +53,17 @@ export function request<const F extends AnyFields, const A extends AnyFields>(
 
 /** Id and fields of one message. */
 export function encode<T>(of: Message<T>, value: T): Uint8Array {
-  return written((writer) => {
-    writer.u16(of.id);
-    of.body.write(writer, value);
-  });
+  return written((writer) => write(writer, of, value));
+}
+
+/** The same for who copies it at once: the bytes are `use`'s until it returns. */
+export function lend<T>(of: Message<T>, value: T, use: (bytes: Uint8Array) => void): void {
+  lent((writer) => write(writer, of, value), use);
+}
+
+function write<T>(writer: Writer, of: Message<T>, value: T): void {
+  writer.u16(of.id);
+  of.body.write(writer, value);
 }
 
 /** The id that the bytes claim, or 0 when they are too short to have one. */

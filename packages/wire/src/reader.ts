@@ -10,13 +10,11 @@ const EMPTY = new Uint8Array(0);
 
 export class Reader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
   #failed = false;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get failed(): boolean {
@@ -37,23 +35,31 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#has(1) ? this.#view.getUint8(this.#move(1)) : 0;
+    return this.#has(1) ? this.#bytes[this.#move(1)] : 0;
   }
 
   u16(): number {
-    return this.#has(2) ? this.#view.getUint16(this.#move(2), true) : 0;
+    if (!this.#has(2)) return 0;
+    const at = this.#move(2);
+    return this.#bytes[at] | (this.#bytes[at + 1] << 8);
   }
 
   u32(): number {
-    return this.#has(4) ? this.#view.getUint32(this.#move(4), true) : 0;
+    return this.i32() >>> 0;
   }
 
+  /** Without a `DataView`: one for each message costs more than the few numbers in it. */
   i32(): number {
-    return this.#has(4) ? this.#view.getInt32(this.#move(4), true) : 0;
+    if (!this.#has(4)) return 0;
+    const at = this.#move(4);
+    const bytes = this.#bytes;
+    return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
   }
 
   f64(): number {
-    return this.#has(8) ? this.#view.getFloat64(this.#move(8), true) : 0;
+    if (!this.#has(8)) return 0;
+    const { buffer, byteOffset } = this.#bytes;
+    return new DataView(buffer, byteOffset + this.#move(8), 8).getFloat64(0, true);
   }
 
   varint(): number {

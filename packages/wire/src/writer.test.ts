@@ -2,7 +2,7 @@
 import { deepEqual, equal, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import { Reader } from './reader.ts';
-import { Writer, written } from './writer.ts';
+import { lent, Writer, written } from './writer.ts';
 
 /** Each kind of value, written where its bytes cross the end of the first buffer. */
 const KINDS: readonly [string, (w: Writer) => void, (r: Reader) => unknown, unknown][] = [
@@ -60,4 +60,16 @@ test('[WIR3] what a failed write left behind is in no later message', () => {
     written((w) => w.u8(1)),
     Uint8Array.of(1),
   );
+});
+
+test('[WIR4] what is lent is whole while it is used, also when that writes something else', () => {
+  let seen: number[] = [];
+  lent(
+    (w) => w.u16(0x0201),
+    (bytes) => {
+      written((other) => other.u32(0));
+      seen = [...bytes];
+    },
+  );
+  deepEqual(seen, [1, 2]);
 });

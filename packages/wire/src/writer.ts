@@ -35,6 +35,11 @@ export class Writer {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** What was written, until more is. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   u8(value: number): void {
     assert((value & 0xff) === value, 'value fits u8');
     const at = this.#take(1);
@@ -131,11 +136,20 @@ let spare: Writer | null = new Writer();
  * may be asked for.
  */
 export function written(write: (writer: Writer) => void): Uint8Array {
+  return writing(write, (writer) => writer.finish());
+}
+
+/** Hands `use` what `write` writes, for as long as the call takes: a view of a shared buffer. */
+export function lent(write: (writer: Writer) => void, use: (bytes: Uint8Array) => void): void {
+  writing(write, (writer) => use(writer.view()));
+}
+
+function writing<T>(write: (writer: Writer) => void, then: (writer: Writer) => T): T {
   const writer = spare ?? new Writer();
   spare = null;
   writer.reset();
   write(writer);
-  const bytes = writer.finish();
+  const result = then(writer);
   spare = writer.capacity <= KEPT_BYTES_MAX ? writer : null;
-  return bytes;
+  return result;
 }

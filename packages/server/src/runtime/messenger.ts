@@ -12,6 +12,7 @@ import {
   encode,
   encodeAnswer,
   encodeRefusal,
+  lend,
   type Message,
   messageIdOf,
   type Request,
@@ -71,7 +72,7 @@ export class Messenger {
 
   /** One-way, at most once; lost without a word while the bus is away. */
   send<T>(subject: string, of: Message<T>, value: T): void {
-    this.#bus.publish(subject, encode(of, value));
+    lend(of, value, (bytes) => this.#bus.publish(subject, bytes));
   }
 
   /**

@@ -30,6 +30,9 @@ export type PieceReader = (piece: Uint8Array) => void;
 
 /** No `Buffer`: the `slice` of one is a view, and whoever keeps bytes keeps a slice of them. */
 const shared = new Uint8Array(READ_BYTES);
+/** Beginnings of it by their length: inputs are short, and most as long as one before. */
+const pieces: (Uint8Array | undefined)[] = [];
+const PIECES_KEPT_BYTES_MAX = 256;
 
 /**
  * The same connection as a stream without `data` events: pieces go to `read`. Null when that cannot
@@ -49,7 +52,7 @@ export function readShared(stream: Duplex, read: PieceReader): Duplex | null {
     onread: {
       buffer: shared,
       callback: (count: number) => {
-        read(shared.subarray(0, count));
+        read(beginning(count));
         return true;
       },
     },
@@ -60,6 +63,17 @@ export function readShared(stream: Duplex, read: PieceReader): Duplex | null {
   }
   stream.destroy();
   return socket;
+}
+
+/** HOT: a view of the buffer is made once for each length. */
+function beginning(length: number): Uint8Array {
+  if (length > PIECES_KEPT_BYTES_MAX) return shared.subarray(0, length);
+  let piece = pieces[length];
+  if (piece === undefined) {
+    piece = shared.subarray(0, length);
+    pieces[length] = piece;
+  }
+  return piece;
 }
 
 /** TCP without encryption, whose handle can do what is needed. */

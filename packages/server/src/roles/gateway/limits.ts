@@ -9,8 +9,11 @@
 export const HELLO_MS_MAX = 5000;
 /** Bytes that a socket may send before its Hello was accepted; more closes with `flood`. */
 export const HELLO_BYTES_MAX = 2048;
-/** Sockets without an accepted Hello, of one address and in all; more close `tooManySockets`. */
-export const UNPROVEN_PER_ADDRESS_MAX = 64;
+/**
+ * Sockets without an accepted Hello, of one address and in all; more close `tooManySockets`. When a
+ * gateway dies, everybody behind one address (a school, a café) comes to the next within a moment.
+ */
+export const UNPROVEN_PER_ADDRESS_MAX = 256;
 export const UNPROVEN_MAX = 2000;
 /** A longer message closes its socket with `tooLong` (1009) before it is read to its end. */
 export const MESSAGE_BYTES_MAX = 4096;
