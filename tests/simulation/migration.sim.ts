@@ -131,6 +131,34 @@ test('[MOVE9] a region does not stop for a database that sleeps: it stays, and i
   await trial.end();
 });
 
+test('[MOVE10] what is asked about items is answered after a move as before it, and after the next', async () => {
+  const { trial, operator } = await started('items on the move');
+  const { clock } = trial.realm;
+  const { realm: session } = trial.crowd[0].player.client;
+  const isAnswered = async (): Promise<boolean> => {
+    let answered = false;
+    void session.items.listMail().then(({ ok: done }) => {
+      answered = done;
+    });
+    return clock.advanceUntil(() => answered, 1500);
+  };
+  await stroll(trial, 500);
+  equal(await isAnswered(), true);
+  for (let moves = 0; moves < 2; moves++) {
+    // Asked of the owner that was, answered by whoever has the hero then.
+    let settled = false;
+    void session.items.listMail().then(() => {
+      settled = true;
+    });
+    await operator.move();
+    await stroll(trial, 2500);
+    equal(settled, true);
+    equal(await isAnswered(), true);
+  }
+  deepEqual((await trial.judge()).broken, []);
+  await trial.end();
+});
+
 test('[MOVE3] back and forth, ten times, under people who walk and mark their steps', async () => {
   const { trial, operator } = await started('pendulum', 5);
   for (let turn = 0; turn < 10; turn++) {

@@ -422,6 +422,12 @@ export class RealmClient<G extends GameShape = GameShape> {
       this.#world.hold(true);
       this.#events.emit('hold', message);
     },
+    ownerChanged: ({ epoch }) => {
+      const { zone } = this.#world;
+      if (zone === null) return;
+      const sameOwner = this.#inbox.enter(zone.character, epoch);
+      if (!sameOwner) this.items.entered(zone.character, sameOwner);
+    },
     go: () => {
       this.#world.hold(false);
       this.#events.emit('go', {});
@@ -494,6 +500,7 @@ interface Inbox {
   zoneEntered(message: BodyOf<typeof clientMessages.ZoneEntered>): void;
   leftWorld(message: BodyOf<typeof clientMessages.LeftWorld>): void;
   hold(message: BodyOf<typeof clientMessages.Hold>): void;
+  ownerChanged(message: BodyOf<typeof clientMessages.OwnerChanged>): void;
   go(message: BodyOf<typeof clientMessages.Go>): void;
   chat(message: BodyOf<typeof clientMessages.ChatHeard>): void;
   group(message: BodyOf<typeof clientMessages.GroupIs>): void;
@@ -532,6 +539,7 @@ const HANDLERS: ReadonlyMap<number, MessageHandler> = new Map([
   entry(clientMessages.ZoneEntered, (inbox, message) => inbox.zoneEntered(message)),
   entry(clientMessages.LeftWorld, (inbox, message) => inbox.leftWorld(message)),
   entry(clientMessages.Hold, (inbox, message) => inbox.hold(message)),
+  entry(clientMessages.OwnerChanged, (inbox, message) => inbox.ownerChanged(message)),
   entry(clientMessages.Go, (inbox, message) => inbox.go(message)),
   entry(clientMessages.ChatHeard, (inbox, message) => inbox.chat(message)),
   entry(clientMessages.GroupIs, (inbox, message) => inbox.group(message)),

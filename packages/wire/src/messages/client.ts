@@ -257,6 +257,14 @@ export const Go = message({
   fields: {},
 });
 
+export const OwnerChanged = message({
+  id: 70,
+  name: 'OwnerChanged',
+  way: DOWN,
+  doc: 'Another process runs the hero’s region from now on, and the region is what it was: numbered events begin anew with this epoch, and what was asked about items has to be asked again.',
+  fields: { epoch: epoch() },
+});
+
 export const ChatHeard = message({
   id: 56,
   name: 'ChatHeard',

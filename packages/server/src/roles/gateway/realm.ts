@@ -383,6 +383,7 @@ export class GatewayRealm {
     if (bind.region !== player.region) return false;
     if (state.kind !== 'playing' && state.kind !== 'held') return false;
     player.goOn(bind);
+    session.tell(clientMessages.OwnerChanged, { epoch: bind.epoch });
     this.#feeds.get(player.region)?.release();
     this.#play(session, state.opened, player);
     if (state.kind === 'held') session.tell(clientMessages.Go, {});
