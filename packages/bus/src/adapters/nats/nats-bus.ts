@@ -40,6 +40,13 @@ const UNCONFIRMED_BYTES_MAX = 64 * 1_048_576;
 const CONFIRM_EVERY_BYTES = 1_048_576;
 /** Close waits so long for the broker to confirm what was published. */
 const FLUSH_TIMEOUT_MS = 2_000;
+/** What was published in this turn of the event loop and has not been handed to the library. */
+interface Held {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly reply: string;
+}
+
 /** Header of the broker's word that a request reached nobody. */
 const NO_RESPONDERS = 503;
 
@@ -62,6 +69,7 @@ export class NatsBus implements Bus {
   #closing: Promise<void> | null = null;
   #unconfirmedBytes = 0;
   #confirming = false;
+  #held: Held[] = [];
   #onReconnect: () => void = () => {};
 
   constructor(
@@ -97,12 +105,31 @@ export class NatsBus implements Bus {
       this.counters.dropped += 1;
       return;
     }
-    // The library keeps the bytes until the end of this turn; the caller may reuse them before.
-    this.#nats.publish(subject, data.slice(), reply === '' ? {} : { reply });
+    // A copy: the caller may reuse his bytes at once.
+    this.#held.push({ subject, data: data.slice(), reply });
+    if (this.#held.length === 1) setImmediate(() => this.#letGo());
     this.counters.published += 1;
     this.counters.bytesOut += data.length;
     this.#unconfirmedBytes += data.length;
     if (this.#unconfirmedBytes >= CONFIRM_EVERY_BYTES && !this.#confirming) this.#confirm();
+  }
+
+  /**
+   * Hands on what this turn of the event loop brought, which the library then writes at once. By
+   * itself it writes as soon as a callback is over: after a burst of messages from sockets or the
+   * bus that is a system call for each, here, at the broker and at who receives them.
+   */
+  #letGo(): void {
+    const held = this.#held;
+    if (held.length === 0) return;
+    this.#held = [];
+    if (this.#status === 'away') {
+      this.counters.dropped += held.length;
+      return;
+    }
+    for (const { subject, data, reply } of held) {
+      this.#nats.publish(subject, data, reply === '' ? {} : { reply });
+    }
   }
 
   subscribe(
@@ -158,6 +185,7 @@ export class NatsBus implements Bus {
   async #close(): Promise<void> {
     if (this.#status === 'closed') return;
     const wasConnected = this.#status === 'connected';
+    this.#letGo();
     this.#setStatus('closed');
     this.#requests.failAll('ERR_BUS_CLOSED', 'the bus was closed');
     if (wasConnected) await this.#within(FLUSH_TIMEOUT_MS, this.#nats.flush());
@@ -205,6 +233,7 @@ export class NatsBus implements Bus {
   #confirm(): void {
     this.#confirming = true;
     const asked = this.#unconfirmedBytes;
+    this.#letGo();
     this.#nats.flush().then(
       () => {
         this.#confirming = false;
