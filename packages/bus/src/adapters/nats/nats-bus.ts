@@ -123,7 +123,8 @@ export class NatsBus implements Bus {
     const held = this.#held;
     if (held.length === 0) return;
     this.#held = [];
-    if (this.#status === 'away') {
+    // It may have gone within this turn.
+    if (this.#status === 'away' || this.#nats.isClosed()) {
       this.counters.dropped += held.length;
       return;
     }

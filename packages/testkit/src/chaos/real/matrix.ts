@@ -15,14 +15,16 @@ import type { Check } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
 import { Deaths } from './deaths.ts';
 import { GIVE_UP_MS, KINDS, type MatrixRow, oneFault, percentile, SIGNALS } from './faults.ts';
-import { matrixChecks, movedPlayers } from './matrix-checks.ts';
+import { DEALERS, matrixChecks, movedPlayers } from './matrix-checks.ts';
 import { type Move, MovedZone } from './moved-zone.ts';
 import { type RealCrowd, Watched } from './real-crowd.ts';
 import type { RealRealm } from './real-realm.ts';
 import { shuffled } from './shuffled.ts';
 
-/** Of the bots, so many deal in items meanwhile. */
-const DEALERS = 10;
+/** After the database or the broker woke, each of them gets an answer within this. */
+const ITEMS_MS_MAX = 5000;
+/** The number of no letter. */
+const NO_LETTER = 2 ** 40;
 /** Each deals so often a second. */
 const RATE = 0.5;
 const ANSWERS_MS_MAX = 10_000;
@@ -68,7 +70,7 @@ export interface MatrixData {
   readonly rejoinMs: number;
   readonly fileProblems: readonly string[];
   readonly itemsDone: number;
-  /** Items asked for in the 5 s after the database or broker woke, and answered. */
+  /** Dealers whose items were answered within 5 s of a wake of the database or broker. */
   readonly itemsAfterSleep: number;
   readonly itemsUnanswered: number;
 }
@@ -99,10 +101,8 @@ export async function runMatrix(
       rows.push(row);
       options.progress(lineOf(row));
       if (signal !== 'SIGSTOP' || (kind !== 'database' && kind !== 'broker')) continue;
-      const before = history.count('ok') + history.count('refused');
-      await realm.until(5000, () => history.count('ok') + history.count('refused') > before);
-      const answered = history.count('ok') + history.count('refused') - before;
-      if (answered === 0) options.progress(`no item was answered after the wake; ${stuck(crowd)}`);
+      const answered = await askDealers(realm, crowd);
+      if (answered < DEALERS) options.progress(`${answered} items after the wake; ${stuck(crowd)}`);
       itemsAfterSleep = Math.min(itemsAfterSleep, answered);
     }
   }
@@ -118,6 +118,21 @@ export async function runMatrix(
   const items = { itemsDone, itemsAfterSleep, itemsUnanswered };
   const data = { rows, migrations, moved, ...cold, ...items };
   return { checks: matrixChecks(crowd, data, options.rounds), data };
+}
+
+/**
+ * Each dealer asks for a letter that nobody wrote, all the way to the database and its refusal: how
+ * many were answered within 5 s.
+ */
+async function askDealers(realm: RealRealm, { all }: RealCrowd): Promise<number> {
+  let answered = 0;
+  for (const { bot } of all.slice(0, DEALERS)) {
+    void bot.client.realm.items.takeMail(NO_LETTER).then((outcome) => {
+      if (!outcome.ok && outcome.code === 'ERR_MAIL_UNKNOWN') answered += 1;
+    });
+  }
+  await realm.until(ITEMS_MS_MAX, () => answered === DEALERS);
+  return answered;
 }
 
 /** Whose items wait for an answer, and where these bots are. */
