@@ -4,6 +4,7 @@
  * operating system: the host's side of `Env` stands in `packages/server/src/host`.
  */
 export { AssertionError, assert, present, unreachable } from './assert.ts';
+export { Beginnings } from './beginnings.ts';
 export { concatBytes, cutUtf8, equalBytes, fromHex, fromUtf8, toHex, utf8 } from './bytes.ts';
 export { type Cancel, type Clock, type Crypto, type Disk, delay, type Env, every } from './env.ts';
 export { BASE_ERRORS, type ErrorTable, isRealmError, messageOf, RealmError } from './errors.ts';

@@ -22,7 +22,7 @@
  * A subscription that names a band already subscribed changes its level and keeps its entities;
  * letting go of a sector removes all its bands.
  */
-import { assert } from '@realmkeep/base';
+import { assert, Beginnings } from '@realmkeep/base';
 import type { SharedBody } from './stream/shared-body.ts';
 
 export const FLAG_OWN = 1;
@@ -40,7 +40,7 @@ export const PACKET_BYTES_MAX = 32 * 1024;
 /** Ticks since the last acknowledged input are counted up to this. */
 export const ACK_TICKS_MAX = 255;
 
-/** Views of lent packets are kept up to this length: most are as long as one before. */
+/** Views of lent packets are kept up to this length. */
 const VIEWS_KEPT_BYTES_MAX = 2048;
 
 /** The exact motion of the own hero. */
@@ -58,8 +58,7 @@ export interface OwnState {
 export class PacketWriter {
   readonly #lends: boolean;
   readonly #bytes = new Uint8Array(PACKET_BYTES_MAX);
-  /** Of the buffer's beginning, by their length. */
-  readonly #views: (Uint8Array | undefined)[] = [];
+  readonly #views = new Beginnings(this.#bytes, VIEWS_KEPT_BYTES_MAX);
   #at = 0;
   /** Where the parts' counters and bits are; 0: not written yet. */
   #subscribeAt = 0;
@@ -172,18 +171,7 @@ export class PacketWriter {
 
   /** The packet, in bytes of its own unless the writer lends its buffer. */
   finish(): Uint8Array {
-    return this.#lends ? this.#view(this.#at) : this.#bytes.slice(0, this.#at);
-  }
-
-  /** HOT: a view is made once for each length. */
-  #view(length: number): Uint8Array {
-    if (length > VIEWS_KEPT_BYTES_MAX) return this.#bytes.subarray(0, length);
-    let view = this.#views[length];
-    if (view === undefined) {
-      view = this.#bytes.subarray(0, length);
-      this.#views[length] = view;
-    }
-    return view;
+    return this.#lends ? this.#views.to(this.#at) : this.#bytes.slice(0, this.#at);
   }
 
   #flag(flag: number): void {

@@ -10,6 +10,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
+import { Beginnings } from '@realmkeep/base';
 import { FRAME_HEAD_BYTES_MAX, writeFrame } from './frame.ts';
 
 /** Longer frames take the stream's way. */
@@ -32,9 +33,9 @@ interface WriteHandle {
 /** Node does not name the class of its requests; the first write of a stream shows it. */
 let Request: (new () => WriteRequest) | null = null;
 let shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
-/** Beginnings of the shared buffer by their length: most frames are as long as one before. */
-let frames: (Buffer | undefined)[] = [];
+/** Views of it are kept up to this length. */
 const FRAMES_KEPT_BYTES_MAX = 2048;
+let frames = new Beginnings(shared, FRAMES_KEPT_BYTES_MAX);
 
 export class DirectWriter {
   readonly #stream: Duplex;
@@ -73,7 +74,7 @@ export class DirectWriter {
     // Behind a write that waits, each would keep a buffer.
     if (this.#handle.writeQueueSize > 0) return false;
     const length = writeFrame(shared, kind, bytes);
-    const frame = beginning(length);
+    const frame = frames.to(length);
     const request = this.#request;
     request.handle = this.#handle;
     request.async = false;
@@ -87,24 +88,13 @@ export class DirectWriter {
   /** The write is not done: it keeps its request and the buffer. */
   #lend(): void {
     shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
-    frames = [];
+    frames = new Beginnings(shared, FRAMES_KEPT_BYTES_MAX);
     if (Request !== null) this.#request = new Request();
   }
 
   readonly #completed = (status: number): void => {
     if (status < 0) this.#stream.destroy();
   };
-}
-
-/** The first bytes of the shared buffer. HOT: a view of it is made once for each length. */
-function beginning(length: number): Buffer {
-  if (length > FRAMES_KEPT_BYTES_MAX) return shared.subarray(0, length);
-  let frame = frames[length];
-  if (frame === undefined) {
-    frame = shared.subarray(0, length);
-    frames[length] = frame;
-  }
-  return frame;
 }
 
 /** Sees the next write of a handle go by. */

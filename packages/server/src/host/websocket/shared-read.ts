@@ -11,6 +11,7 @@
  */
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Beginnings } from '@realmkeep/base';
 
 /** What one read brings at most: a flood comes in pieces, messages of players are far shorter. */
 const READ_BYTES = 64 * 1024;
@@ -30,9 +31,9 @@ export type PieceReader = (piece: Uint8Array) => void;
 
 /** No `Buffer`: the `slice` of one is a view, and whoever keeps bytes keeps a slice of them. */
 const shared = new Uint8Array(READ_BYTES);
-/** Beginnings of it by their length: inputs are short, and most as long as one before. */
-const pieces: (Uint8Array | undefined)[] = [];
+/** Views of it are kept up to this length: inputs are short. */
 const PIECES_KEPT_BYTES_MAX = 256;
+const pieces = new Beginnings(shared, PIECES_KEPT_BYTES_MAX);
 
 /**
  * The same connection as a stream without `data` events: pieces go to `read`. Null when that cannot
@@ -52,7 +53,7 @@ export function readShared(stream: Duplex, read: PieceReader): Duplex | null {
     onread: {
       buffer: shared,
       callback: (count: number) => {
-        read(beginning(count));
+        read(pieces.to(count));
         return true;
       },
     },
@@ -63,17 +64,6 @@ export function readShared(stream: Duplex, read: PieceReader): Duplex | null {
   }
   stream.destroy();
   return socket;
-}
-
-/** HOT: a view of the buffer is made once for each length. */
-function beginning(length: number): Uint8Array {
-  if (length > PIECES_KEPT_BYTES_MAX) return shared.subarray(0, length);
-  let piece = pieces[length];
-  if (piece === undefined) {
-    piece = shared.subarray(0, length);
-    pieces[length] = piece;
-  }
-  return piece;
 }
 
 /** TCP without encryption, whose handle can do what is needed. */
