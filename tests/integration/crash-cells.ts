@@ -32,6 +32,11 @@ const ANSWERS_MS_MAX = 45_000;
 const QUIET_MS_MAX = 20_000;
 /** Time between two deeds that lead to a point. */
 const DEED_MS = 700;
+/** Time between two orders of an operator that a zone shall move. */
+const ORDER_MS = 2500;
+/** Points on the way of a region to another node. */
+const MOVES = /^(mover|taker)\.|\.(region|hold-region)-/;
+const MOVED_ZONES = ['harbour', 'greenwood'];
 
 const { clock, random } = nodeEnv();
 
@@ -177,6 +182,7 @@ class Cells {
   /** Does what leads to the point, where bots at play and visitors do not. */
   #provoke(point: CrashPoint): Cancel {
     if (point.includes('.resume-')) return every(clock, DEED_MS, () => this.#dropLink());
+    if (MOVES.test(point)) return every(clock, ORDER_MS, () => void this.#orderMove());
     if (!point.includes('.take-')) return () => {};
     void this.#killZone();
     return () => {};
@@ -185,6 +191,14 @@ class Cells {
   #dropLink(): void {
     const playing = this.crowd.all.filter(({ bot }) => bot.client.realm.state === 'playing');
     playing.at(random.below(playing.length))?.bot.client.realm.dropLink();
+  }
+
+  /** To any zone node; an order to the one that runs it already is refused. */
+  async #orderMove(): Promise<void> {
+    const nodes = await this.realm.nodes('zone');
+    const to = nodes.at(random.below(nodes.length));
+    const zone = MOVED_ZONES[random.below(MOVED_ZONES.length)];
+    if (to !== undefined) await this.realm.command('migrate', zone, '--to', to.node);
   }
 
   /** Whoever starts in its place, or is given its regions, takes them. */
