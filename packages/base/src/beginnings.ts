@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * Views of the beginning of one buffer, each made once for its length. A view is an object that V8
- * takes some hundred bytes and nanoseconds for, and what passes through a reused buffer is mostly as
- * long as something before it.
+ * Views of the beginning of one buffer, each made once for its length. V8 takes some hundred bytes
+ * and nanoseconds for a view, and what passes through a reused buffer is mostly as long as something
+ * before it.
  */
 export class Beginnings<Bytes extends Uint8Array> {
   readonly #bytes: Bytes;

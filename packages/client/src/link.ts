@@ -42,7 +42,7 @@ const WATCH_MS = 100;
 const JITTER_MS = 300;
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5000;
-/** For so long a client that was asked to leave tries to go over; its gateway serves it meanwhile. */
+/** For so long a client that was asked to leave tries to go over, served by its gateway still. */
 const MOVE_MS_MAX = 4000;
 /** A gateway that was left closes the socket itself; after this it is cut. */
 const LEFT_MS_MAX = 5000;
