@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * Views of the beginning of one buffer, each made once for its length. V8 takes some hundred bytes
- * and nanoseconds for a view, and what passes through a reused buffer is mostly as long as something
- * before it.
+ * Views of the beginning of one buffer, each made once for its length. A view costs V8 some hundred
+ * bytes and nanoseconds, and what passes through a reused buffer is mostly as long as something
+ * that passed before.
  */
 export class Beginnings<Bytes extends Uint8Array> {
   readonly #bytes: Bytes;
