@@ -127,6 +127,12 @@ export class HostsRealm {
     return new RunFiles(folders(join(this.#home(host), 'data')).run).living(node)?.pid ?? 0;
   }
 
+  /** An operator on the host lets a zone run at a node; false when it does not arrive. */
+  async migrate(host: number, zone: string, node: string): Promise<boolean> {
+    const { code } = await this.#run(host, 'migrate', zone, '--to', node);
+    return code === 0;
+  }
+
   /** Whether every node of the host says that it is ready. */
   async isReady(host: number): Promise<boolean> {
     try {
