@@ -19,6 +19,7 @@ import {
   type StatusAnswer,
   type StatusRow,
 } from '@realmkeep/server/host';
+import type { clusterHttp } from '@realmkeep/wire';
 import { type RealDatabase, SqliteFile } from './real-database.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../cli/bin/realmkeep.mjs', import.meta.url));
@@ -138,18 +139,28 @@ export class RealRealm {
     return (await this.rows()).filter((row) => row.role === role);
   }
 
-  /** Entities of all zones, heroes among them, as the master counts; it counts each second. */
-  async population(): Promise<number> {
+  /**
+   * Who lives in the realm, as the master counts each second: heroes, by '', and what else there is
+   * in each zone that all share. Copies are not counted: those that nobody visits close, with all
+   * that is in them.
+   */
+  async population(): Promise<ReadonlyMap<string, number>> {
     for (const url of this.#masters) {
+      const found = new Map<string, number>();
       try {
         const answer = await fetch(`${url}/api/cluster`);
-        const { realms } = (await answer.json()) as { realms: { entities: number }[] };
-        return realms.reduce((sum, { entities }) => sum + entities, 0);
+        const { realms } = (await answer.json()) as Pick<clusterHttp.ClusterView, 'realms'>;
+        for (const { players, zones } of realms) {
+          found.set('', (found.get('') ?? 0) + players);
+          const shared = zones.filter(({ instance }) => instance === 1);
+          for (const zone of shared) found.set(zone.region, zone.entities - zone.players);
+        }
+        return found;
       } catch {
         // The other one may answer.
       }
     }
-    return Number.NaN;
+    return new Map();
   }
 
   /** The process of a node; 0 when none lives. */
