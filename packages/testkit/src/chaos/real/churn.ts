@@ -14,6 +14,8 @@ import type { RealRealm } from './real-realm.ts';
 const EVERY_MS = 10_000;
 const PLAY_MS_MAX = 15_000;
 const WHOLE_MS_MAX = 30_000;
+/** Within this the count of those who are left is whole. */
+const COUNT_MS_MAX = 10_000;
 
 export interface ChurnOptions {
   readonly minutes: number;
@@ -74,7 +76,13 @@ export async function runChurn(
   const again = await realm.until(PLAY_MS_MAX, crowd.playAgain());
   await realm.until(WHOLE_MS_MAX, () => realm.isWhole());
   const playersAfter = crowd.all.filter(({ bot }) => bot.client.realm.state === 'playing').length;
-  const after = await realm.population();
+  // The master adds up what nodes told at different moments: who is between two of them is counted
+  // by neither. Whoever is lost does not come back.
+  let after = await realm.population();
+  await realm.until(COUNT_MS_MAX, async () => {
+    after = await realm.population();
+    return lost(before, after) === 0;
+  });
   const { linksLost, disconnects } = crowd;
   crowd.stop();
   await realm.down();
