@@ -66,6 +66,17 @@ async function runner(): Promise<NodeId | null> {
   return status?.node ?? null;
 }
 
+/** Who heard no reason yet, and how it stands with him. */
+function untold(): string {
+  return crowd.all
+    .filter(({ name }) => reasons.get(name)?.length === 0)
+    .map(({ name, bot: { client } }) => {
+      const { state, gateway, zone } = client.realm;
+      return `${name} ${state} ${gateway} ${zone?.region ?? 'nowhere'}`;
+    })
+    .join('; ');
+}
+
 test('[STOP4] a killed zone of such a realm puts its players out; they come back a moment before', async () => {
   const { nodes, realms } = await loadInstallation(join(realm.folder, 'realmkeep.json'));
   const database = present(
@@ -81,7 +92,7 @@ test('[STOP4] a killed zone of such a realm puts its players out; they come back
   const out = await realm.until(BACK_MS_MAX, () =>
     [...reasons.values()].every((r) => r.length > 0),
   );
-  ok(!Number.isNaN(out), 'everybody is told');
+  ok(!Number.isNaN(out), `not told: ${untold()}`);
   for (const [name, list] of reasons) {
     equal(list.length, 1, name);
     ok(list[0].includes('you may enter again'), list[0]);
@@ -100,6 +111,7 @@ test('[STOP4] a killed zone of such a realm puts its players out; they come back
     ok(way <= REGRESS_UNITS_MAX, `${name} is ${way} units from where he was`);
   }
   const again = crowd.playAgain();
-  ok(!Number.isNaN(await realm.until(BACK_MS_MAX, again)), 'everybody plays');
+  const plays = await realm.until(BACK_MS_MAX, again);
+  ok(!Number.isNaN(plays), `not playing: ${crowd.whoDoesNot(again)}`);
   deepEqual([crowd.linksLost, crowd.disconnects, crowd.badPackets], [0, 0, 0]);
 });

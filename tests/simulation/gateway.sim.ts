@@ -456,3 +456,30 @@ test('[GW25] a session that is resumed and lost at once leaves its hero to the l
   await bench.until(() => bench.detached.length === 2, 'the hero lingers anew');
   equal(bench.detached[1].session, session);
 });
+
+test('[HS11] nobody is brought into the world who left it and did not ask for it since', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  await bench.bench.wait(ann.leaveWorld());
+  const before = bench.detached.length;
+  bench.bind(characterOf('ann'), MEADOW);
+  await bench.bench.clock.advance(200);
+  equal(ann.state, 'choosing');
+  deepEqual(
+    bench.detached.slice(before).map(({ character, leave }) => [character, leave]),
+    [[characterOf('ann'), 0]],
+  );
+  await bench.bench.wait(ann.enterWorld(characterOf('ann')));
+  equal(ann.state, 'playing');
+});
+
+test('[STOP4] a held player whose hero no session plays any more learns it without a word of the zone', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const left = ann.once('leftWorld');
+  present(bench.regions.get(MEADOW), 'it is there').running = false;
+  present(bench.opened[0], 'ann opened it').character = null;
+  const { reason } = await bench.bench.wait(left);
+  ok(reason.includes('you may enter again'), reason);
+  equal(ann.state, 'choosing');
+});

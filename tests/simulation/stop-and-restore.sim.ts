@@ -2,10 +2,10 @@
 /** A realm that does not compensate: a region whose process failed is stopped and put back. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { present, silentLog } from '@realmkeep/base';
+import { present, type RegionId, silentLog } from '@realmkeep/base';
 import { Messenger, on } from '@realmkeep/server';
 import { SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
-import { regionMessages, subjects } from '@realmkeep/wire';
+import { regionMessages, subjects, zoneMessages } from '@realmkeep/wire';
 
 const EAST = 'east:1:0';
 /** Heroes walk 200 units a second, and a picture is at most some two seconds old. */
@@ -79,6 +79,26 @@ test('[STOP4] players of a failed region are put out with a sentence; sockets an
   equal(ann.player.client.realm.state, 'choosing');
   equal(ben.left.length, both ? 1 : 0);
   deepEqual([ann.player.closed, ann.player.resumes], [null, 0]);
+  await realm.stop();
+});
+
+test('[STOP4] however often their rows are read, they stay out until they enter anew', async () => {
+  const { realm, ann } = await started('stays out');
+  const { realm: session } = ann.player.client;
+  const [{ character }] = session.characters;
+  realm.kill(runner(realm));
+  await runsAgain(realm);
+  const messenger = new Messenger(realm.bus.connect('HINTS'), silentLog);
+  const hint = { character, region: EAST as RegionId, arrival: null };
+  for (let reads = 0; reads < 3; reads++) {
+    messenger.send(subjects.node(realm.realm, runner(realm)), zoneMessages.Activate, hint);
+    await realm.clock.advance(500);
+  }
+  await realm.clock.advance(12_000);
+  deepEqual([session.state, ann.left.length], ['choosing', 1]);
+  await ann.player.enter(character);
+  equal(session.state, 'playing');
+  equal(ann.player.closed, null);
   await realm.stop();
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /** Regions that are stopped when their holder failed, and put back to a picture of one moment. */
 import assert from 'node:assert/strict';
-import type { CharacterId, Incarnation } from '@realmkeep/base';
+import type { CharacterId, Incarnation, SessionId } from '@realmkeep/base';
 import type { Asker, Rule } from './asker.contract.ts';
 import type { OperationOf, RegionCut } from './realm-store.ts';
 import {
@@ -45,8 +45,8 @@ export function registerCutContract(rule: Rule): void {
   rule('[STO16] heroes of a failed holder are what they were at the cut', async (ask) => {
     const { character, epoch } = await ask.playing();
     await ask.value(saving(SOURCE, [character, epoch, '{"x":"later"}']));
+    const { session } = (await ask.row(character)).row;
     const taken = await ask.value(takeWith(TARGET, pictureOf([character, epoch])));
-    const session = (await ask.row(character)).row.session;
     assert.deepEqual(taken, {
       epoch: 2,
       adopted: 1,
@@ -59,6 +59,17 @@ export function registerCutContract(rule: Rule): void {
     });
     const { row } = await ask.row(character);
     assert.deepEqual([row.state, row.zone, row.lastInput], [THEN, 'harbour', 7]);
+  });
+
+  rule('[STO16] no session plays a stopped hero until its player enters anew', async (ask) => {
+    const { character, epoch } = await ask.playing();
+    const { session: id, sessionEpoch, account } = (await ask.row(character)).row;
+    const session = id as SessionId;
+    await ask.value(takeWith(TARGET, pictureOf([character, epoch])));
+    assert.equal((await ask.row(character)).row.session, '');
+    const enter = { account, character, session, sessionEpoch, region: REGION_A };
+    await ask.value({ operation: 'EnterCharacter', ...enter, liveness: only(TARGET) });
+    assert.equal((await ask.row(character)).row.session, session);
   });
 
   rule('[STO16] who takes it next puts back the same heroes, however many died', async (ask) => {

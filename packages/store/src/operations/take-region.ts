@@ -57,7 +57,8 @@ export function* takeRegion(operation: OperationOf<'TakeRegion'>): Steps<Value> 
  * Heroes who were in the region at the cut and have not left it since are what they were then.
  * Each new owner of a region raises its epoch and theirs by one, and whatever else happens to a
  * hero's ownership raises only its own: so the distance of the two says who stayed. The number of
- * the last input stays: what was done under the later ones may be in the ledger.
+ * the last input stays: what was done under the later ones may be in the ledger. From here on no
+ * session plays them until its player enters anew, whatever becomes of the word that tells him.
  */
 function* restore(region: RegionId, regionEpoch: number, cut: RegionCut): Steps<Stop> {
   const then = new Map(cut.heroes.map((hero) => [hero.character, hero]));
@@ -85,5 +86,6 @@ function* restore(region: RegionId, regionEpoch: number, cut: RegionCut): Steps<
     if (session === '' || gateway === '' || stopped.length === STOPPED_MAX) continue;
     stopped.push({ character, epoch: wholeOf(row, 'epoch') + 1, session, gateway });
   }
+  yield* rows("UPDATE character_owner SET session_id = '' WHERE region = ?", region);
   return { restored: true, stopped, heroesRestored, damaged };
 }

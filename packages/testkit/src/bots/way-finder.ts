@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * Ways through a zone for bots: a field of directions towards each exit, computed once per exit and
- * shared by all bots, and random places that can be reached in a straight line.
+ * shared by all bots, and random places that can be reached in a straight line past no exit: a bot
+ * changes zones when it means to.
  */
 import type { Random } from '@realmkeep/base';
 import type { ExitInfo, ZoneInfo } from '@realmkeep/client';
@@ -59,9 +60,18 @@ export class WayFinder {
       const angle = (random.below(3600) / 1800) * Math.PI;
       const far = STRAIGHT_MIN + random.below(STRAIGHT_MAX - STRAIGHT_MIN);
       const spot = { x: from.x + Math.cos(angle) * far, y: from.y + Math.sin(angle) * far };
-      if (!this.#blocked(spot) && this.#clear(from, spot)) return spot;
+      if (!this.#blocked(spot) && this.#clear(from, spot) && !this.#leads(from, spot)) return spot;
     }
     return null;
+  }
+
+  /** True when the line comes into the circle of an exit that it does not begin in. */
+  #leads(from: Spot, to: Spot): boolean {
+    return this.#exits.some(({ x, y, radius }) => {
+      const near = radius + CLEARANCE;
+      if (Math.hypot(x - from.x, y - from.y) <= near) return false;
+      return distanceToLine({ x, y }, from, to) <= near;
+    });
   }
 
   #clear(from: Spot, to: Spot): boolean {
@@ -121,4 +131,12 @@ export class WayFinder {
     this.#fields.set(index, field);
     return field;
   }
+}
+
+/** From a place to the nearest one between two others, in units. */
+function distanceToLine({ x, y }: Spot, from: Spot, to: Spot): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const along = ((x - from.x) * dx + (y - from.y) * dy) / (dx * dx + dy * dy);
+  const share = Math.max(0, Math.min(1, along));
+  return Math.hypot(from.x + dx * share - x, from.y + dy * share - y);
 }

@@ -69,6 +69,9 @@ const ENTER_REFUSED = {
 /** Sessions whose rows are looked at in one tick, after the bus was away. */
 const LOOKS_MAX = 32;
 const HELD_REASON = 'The world holds its breath.';
+const LEFT_REASON = 'The hero has left the world.';
+/** His zone was stopped, and its own word did not come here. */
+const PUT_OUT_REASON = 'A fault took you out of the world; you may enter again.';
 
 type Bind = BodyOf<typeof gatewayMessages.Bind>;
 type Playing = Extract<OpenState, { readonly kind: 'playing' }>;
@@ -350,6 +353,11 @@ export class GatewayRealm {
     }
     // The client knows nothing of its session yet; its zone is asked for a Bind after the welcome.
     if (this.#unwelcomed.has(session)) return;
+    // Nobody is brought into the world who left it and has not asked for it since.
+    if (state.kind === 'choosing' && !session.heroMayCome) {
+      this.#sendDetach(bind.node, bind.character, bind, false);
+      return;
+    }
     const known = this.players.get(bind.character);
     const player = known !== undefined && known.link === session ? known : null;
     if (player !== null && bind.epoch < player.epoch) return;
@@ -504,6 +512,7 @@ export class GatewayRealm {
   #leaveWorld(session: Session, opened: Opened, player: Player | null, reason: string): void {
     if (player !== null) this.#drop(player);
     session.state = { kind: 'choosing', opened };
+    session.heroMayCome = false;
     session.leftAt = this.#env.clock.now();
     session.tell(clientMessages.LeftWorld, { reason });
     this.showCharacters(session, opened.account, null).catch((error: unknown) => {
@@ -563,7 +572,7 @@ export class GatewayRealm {
     if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
     if (state.kind === 'entering' && state.asked && now - state.since >= ENTER_MS_MAX) {
       session.state = { kind: 'choosing', opened: state.opened };
-      session.enteredLate = true;
+      session.heroMayCome = true;
       session.tell(clientMessages.Refused, ENTER_REFUSED);
       return;
     }
@@ -596,9 +605,11 @@ export class GatewayRealm {
       const { row } = await messenger.ask(subject, LoadCharacter, ask, ASK_MS_MAX);
       const { state } = session;
       if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
-      if (row.region === '') {
-        const player = state.kind === 'entering' ? null : state.player;
-        this.#leaveWorld(session, state.opened, player, 'The hero has left the world.');
+      const player = state.kind === 'entering' ? null : state.player;
+      const putOut = player !== null && row.session !== state.opened.session;
+      if (row.region === '' || putOut) {
+        const reason = row.region === '' ? LEFT_REASON : PUT_OUT_REASON;
+        this.#leaveWorld(session, state.opened, player, reason);
       } else if (state.kind !== 'leaving') {
         this.#attach(state.opened, character, row.region as RegionId);
       }

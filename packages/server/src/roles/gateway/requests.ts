@@ -80,7 +80,7 @@ export class Requests {
       const { session, state } = asked;
       if (state.kind !== 'choosing') {
         // Asked again while the hero came after all: ZoneEntered is on its way.
-        const crossed = session.enteredLate && of.id === clientMessages.EnterWorld.id;
+        const crossed = session.heroMayCome && of.id === clientMessages.EnterWorld.id;
         if (!crossed) session.close('outOfState', of.name);
       } else if (session.busy) {
         this.#refuse(session, of, 'ERR_BUSY', 'One thing at a time.', RETRY_MS);
@@ -263,7 +263,10 @@ export class Requests {
       await messenger.ask(subject, accountMessages.PlayCharacter, question, ACCOUNT_MS_MAX);
     } catch (error) {
       // The zone may have been quicker than the refusal: then the hero is in.
-      if (session.state.kind === 'entering') session.state = { kind: 'choosing', opened };
+      if (session.state.kind === 'entering') {
+        session.state = { kind: 'choosing', opened };
+        session.heroMayCome = true;
+      }
       throw error;
     }
   };

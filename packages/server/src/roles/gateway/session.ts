@@ -93,8 +93,8 @@ export class Session {
   readonly reader = new ReaderWatch();
   /** When it last left the world: what was on its way then is not out of state. */
   leftAt = Number.NEGATIVE_INFINITY;
-  /** EnterWorld was refused because no zone came; the hero may come yet. */
-  enteredLate = false;
+  /** EnterWorld was refused, and it is not certain that it was not done: the hero may come yet. */
+  heroMayCome = false;
   /** The account script is being asked something for this session. */
   busy = false;
   readonly #socket: MessageSocket;

@@ -43,7 +43,9 @@ function realmView(context: RoleContext, master: RealmMaster, now: number): Real
   const sum = (of: readonly Member[], value: (member: Member) => number): number =>
     of.reduce((total, member) => total + value(member), 0);
   const routes = new Map(cluster.routes(now).map((route) => [route.region, route]));
-  const zones = master.wanted.map((region) => zoneView(master, region, routes.get(region)));
+  // What runs is told by heartbeats, to a standby too; of copies it knows nothing else.
+  const regions = new Set<RegionId>([...master.wanted, ...routes.keys()]);
+  const zones = [...regions].map((region) => zoneView(master, region, routes.get(region)));
   return {
     id: realm,
     title: context.installation.realms.find((r) => r.id === realm)?.title ?? realm,

@@ -373,3 +373,16 @@ test('[MAS14] a successor places the copies that the database has', async () => 
   await b.seconds(4);
   ok(zone.regions.has('caves:7:0' as RegionId));
 });
+
+test('[MAS15] a standby counts who is in copies of zones, though it places none', async () => {
+  const b = new MasterBench();
+  b.database = 'held';
+  const copy = 'caves:7:0' as RegionId;
+  b.addZone('ZONE-1').regions.set(copy, 1);
+  await b.startMaster();
+  await b.seconds(2);
+  const { body } = await b.http('http://master:8080/api/cluster');
+  const view = body as clusterHttp.ClusterView;
+  const zone = view.realms[0].zones.find(({ region }) => region === copy);
+  equal(zone?.node, 'ZONE-1');
+});

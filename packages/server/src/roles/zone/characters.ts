@@ -45,19 +45,8 @@ const BUSY_MS = 250;
 /** A bound player's gateway is asked so often whether it has the session. */
 const BIND_AGAIN_MS = 10_000;
 
-/** Whom a stopped region has put out is told again, should his gateway ask so soon after it. */
-const STOPPED_AGAIN_MS = 500;
-/** By then it was loaded, or nobody has it. */
-const STOPPED_MS = 60_000;
 const STOPPED_REASON =
   'A fault stopped this place. It is as it was a few moments ago; you may enter again.';
-
-/** Who was put out of the world when his region was stopped. */
-interface Stopped {
-  readonly epoch: number;
-  readonly session: string;
-  readonly since: number;
-}
 
 interface Tombstone {
   /** The last epoch at which the character was here. */
@@ -76,7 +65,6 @@ export class Characters {
   readonly #loading = new Set<CharacterId>();
   readonly #tombstones = new Map<CharacterId, Tombstone>();
   readonly #unreadable = new Map<CharacterId, number>();
-  readonly #stopped = new Map<CharacterId, Stopped>();
   #boundAllAt = 0;
 
   constructor(node: ZoneNode, arrived: (region: Region, character: CharacterId) => void) {
@@ -126,13 +114,11 @@ export class Characters {
   }
 
   /**
-   * Their region was stopped: they learn it before anything else of it, and their heroes stand
-   * there without them until they come anew.
+   * Their region was stopped: they learn it before anything else of it, and their heroes, whose
+   * rows name no session, stand there without them until they come anew.
    */
   putOut(stopped: Taken['stopped']): void {
-    const since = this.#node.env.clock.now();
     for (const { character, epoch, session, gateway } of stopped) {
-      this.#stopped.set(character, { epoch, session, since });
       const body = { character, session, epoch, reason: STOPPED_REASON };
       this.#node.send(gateway, gatewayMessages.Unbind, body);
     }
@@ -141,14 +127,6 @@ export class Characters {
   /** A session plays this character now. */
   attach(message: Attach): void {
     const { character, session, gateway, sessionEpoch } = message;
-    const stopped = this.#stopped.get(character);
-    const now = this.#node.env.clock.now();
-    if (stopped?.session === session && now - stopped.since < STOPPED_AGAIN_MS) {
-      const { epoch } = stopped;
-      const body = { character, session, epoch, reason: STOPPED_REASON };
-      this.#node.send(gateway, gatewayMessages.Unbind, body);
-      return;
-    }
     const here = this.#node.find(character);
     if (here === null) {
       const target = this.#tombstones.get(character)?.target ?? null;
@@ -202,9 +180,6 @@ export class Characters {
     }
     for (const [character, until] of this.#unreadable) {
       if (until <= now) this.#unreadable.delete(character);
-    }
-    for (const [character, { since }] of this.#stopped) {
-      if (now - since >= STOPPED_MS) this.#stopped.delete(character);
     }
   }
 
@@ -311,9 +286,7 @@ export class Characters {
       const { character, name, epoch, lastInput } = row;
       const state = stateIn(game, region, row);
       const player = region.addHero({ character, name, epoch, lastInput, state });
-      const stopped = this.#stopped.get(character);
-      const putOut = stopped?.session === row.session && stopped.epoch === epoch;
-      if (row.session === '' || row.gateway === '' || putOut) player.unbind(now);
+      if (row.session === '' || row.gateway === '') player.unbind(now);
       else this.#bindRow({ player, region }, row);
       this.#arrived(region, character);
     } catch (error) {
