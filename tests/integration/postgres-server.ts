@@ -6,7 +6,7 @@ import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RealDatabase } from '@realmkeep/testkit/chaos';
+import { onInterruption, type RealDatabase } from '@realmkeep/testkit/chaos';
 import pg from 'pg';
 
 const run = promisify(execFile);
@@ -40,6 +40,7 @@ export class PostgresServer {
   readonly #bin: string;
   readonly #folder: string;
   #process: ChildProcess | null = null;
+  #uninterrupted: () => void = () => {};
   #databases = 0;
 
   private constructor(bin: string, folder: string) {
@@ -60,6 +61,7 @@ export class PostgresServer {
       cwd: folder,
     });
     const server = new PostgresServer(bin, folder);
+    server.#uninterrupted = onInterruption(() => void server.#process?.kill('SIGQUIT'));
     await server.begin();
     return server;
   }
@@ -143,6 +145,7 @@ export class PostgresServer {
 
   async remove(): Promise<void> {
     await this.end('SIGQUIT');
+    this.#uninterrupted();
     if (existsSync(this.#folder)) rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -4,13 +4,13 @@
  * with a server of the bus loses its power. Players of a gateway that cannot be reached resume at
  * another; all others notice nothing at their sockets; what was cut off steps down by itself.
  */
-import { constants } from 'node:os';
 import { delay } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import { type Check, exactly } from '../../report.ts';
 import { checkRealm } from './check-file.ts';
 import { percentile } from './faults.ts';
 import { HOSTS, HostsRealm } from './hosts-realm.ts';
+import { onInterruption } from './interruption.ts';
 import { NetworkHosts } from './network-hosts.ts';
 import { RealCrowd } from './real-crowd.ts';
 import { SqliteFile } from './real-database.ts';
@@ -28,9 +28,6 @@ const PLAY_MS_MAX = 15_000;
 const READY_MS_MAX = 30_000;
 const SLOW_MS = 8000;
 const CALM_MS = 1500;
-const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** A shell's code for somebody whom a signal ended. */
-const SIGNAL_EXIT = 128;
 
 export interface HostsOptions {
   readonly folder: string;
@@ -61,12 +58,10 @@ export async function runHosts(
   const hosts = NetworkHosts.create({ count: HOSTS, network });
   const realm = new HostsRealm(options.folder, hosts);
   let crowd: RealCrowd | null = null;
-  const interrupted = (signal: NodeJS.Signals): void => {
+  const uninterrupted = onInterruption(() => {
     realm.kill();
     hosts.remove();
-    process.exit(SIGNAL_EXIT + constants.signals[signal]);
-  };
-  for (const signal of INTERRUPTIONS) process.on(signal, interrupted);
+  });
   try {
     await realm.start();
     crowd = new RealCrowd([realm.login], options.seed, options.bots);
@@ -78,7 +73,7 @@ export async function runHosts(
     await realm.down();
     realm.kill();
     hosts.remove();
-    for (const signal of INTERRUPTIONS) process.off(signal, interrupted);
+    uninterrupted();
   }
 }
 

@@ -5,6 +5,7 @@ export { type ChurnData, runChurn } from './churn.ts';
 export { Deaths } from './deaths.ts';
 export type { MatrixRow } from './faults.ts';
 export { type HostsData, runHosts } from './hosts.ts';
+export { onInterruption } from './interruption.ts';
 export { type ItemsData, runItems } from './items.ts';
 export { type MatrixData, runMatrix } from './matrix.ts';
 export { type MovesData, runMoves } from './moves.ts';

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { delay, RealmError } from '@realmkeep/base';
+import { delay, type NodeId, RealmError } from '@realmkeep/base';
 import { nodeEnv } from '@realmkeep/client/node';
 import type { RoleName } from '@realmkeep/server';
 import {
@@ -20,6 +20,7 @@ import {
   type StatusRow,
 } from '@realmkeep/server/host';
 import type { clusterHttp } from '@realmkeep/wire';
+import { onInterruption } from './interruption.ts';
 import { type RealDatabase, SqliteFile } from './real-database.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../../cli/bin/realmkeep.mjs', import.meta.url));
@@ -52,6 +53,9 @@ export class RealRealm {
   /** Of each realm. */
   readonly databases: readonly RealDatabase[];
   readonly #masters: readonly string[];
+  /** Revivers first: they would start what is gone. */
+  readonly #nodes: readonly NodeId[];
+  readonly #uninterrupted: () => void;
   readonly #files: RunFiles;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #clock = nodeEnv().clock;
@@ -61,6 +65,7 @@ export class RealRealm {
     found: {
       logins: readonly string[];
       masters: readonly string[];
+      nodes: readonly NodeId[];
       databases: readonly RealDatabase[];
     },
   ) {
@@ -70,7 +75,9 @@ export class RealRealm {
     this.#variables = options.variables ?? {};
     this.logins = found.logins;
     this.#masters = found.masters;
+    this.#nodes = found.nodes;
     this.databases = found.databases;
+    this.#uninterrupted = onInterruption(() => this.#kill());
   }
 
   /** Copies the installation and starts it; resolves when every node is ready. */
@@ -85,7 +92,11 @@ export class RealRealm {
     const own = options.database === undefined ? [] : [options.database];
     const files = realms.map(({ database }) => new SqliteFile(database.slice('sqlite:'.length)));
     const databases = own.length > 0 ? own : files;
-    const realm = new RealRealm(options, { logins, masters, databases });
+    const [revivers, others] = [true, false].map((reviver) =>
+      nodes.filter(({ role }) => (role === 'reviver') === reviver).map(({ id }) => id),
+    );
+    const found = { logins, masters, nodes: [...revivers, ...others], databases };
+    const realm = new RealRealm(options, found);
     await options.prepare?.(realm);
     await realm.up();
     return realm;
@@ -100,7 +111,13 @@ export class RealRealm {
     await this.command('down', '--timeout', DOWN_SECONDS);
   }
 
+  /** At once and without waiting: for somebody who is being interrupted himself. */
+  #kill(): void {
+    for (const node of this.#nodes) this.signal(node, 'SIGKILL');
+  }
+
   forget(): void {
+    this.#uninterrupted();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
