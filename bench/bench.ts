@@ -12,6 +12,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { messageOf } from '@realmkeep/base';
 import {
   atLeast,
   type Check,
@@ -49,6 +50,7 @@ const CROWD_GROWTH_MAX = 1.3;
 const ROUNDS_OF_ALL = 3;
 /** What has a module of its own. */
 const OTHERS = ['zone-only', 'creatures', 'memory', 'garbage', 'crowd-growth', 'portals', 'idle'];
+const ALL = [...SCENARIOS.map((one) => one.name), ...OTHERS];
 
 interface Round {
   readonly ours: Outcome;
@@ -69,7 +71,7 @@ type Measured = { checks: Check[]; data: unknown };
 async function main(): Promise<number> {
   const [name] = positionals;
   if (name === 'pages') {
-    writePages(results);
+    writePages(results, ALL);
     return 0;
   }
   if (name === 'all') return all();
@@ -99,16 +101,20 @@ async function main(): Promise<number> {
 async function all(): Promise<number> {
   mkdirSync(results, { recursive: true });
   let ok = true;
-  for (const name of [...SCENARIOS.map((one) => one.name), ...OTHERS]) {
+  for (const name of ALL) {
     const against = name === 'spread' || name === 'dense';
     const rounds = against ? Number(values.rounds ?? ROUNDS_OF_ALL) : 1;
-    const measured = await measure(name, { against, rounds });
+    const measured = await measure(name, { against, rounds }).catch((error: unknown) => {
+      console.error(`FAIL  ${name}: ${messageOf(error)}`);
+      ok = false;
+      return null;
+    });
     if (measured === null) continue;
     const report = reportOf(`${name}${against ? ' --against colyseus' : ''}`, measured);
     writeReport(`${results}/${name}.json`, report);
     ok &&= report.ok;
   }
-  writePages(results);
+  writePages(results, ALL);
   return ok ? 0 : 1;
 }
 

@@ -3,7 +3,7 @@
  * Results as people read them: the table in docs/performance.md, between its two marks, and a
  * picture of what a client costs. Both are made of nothing but bench/results.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '@realmkeep/testkit';
 import type { Outcome } from './contest.ts';
@@ -20,12 +20,13 @@ interface Rounds {
   >[];
 }
 
-export function writePages(results: string): void {
-  const names = readdirSync(results).filter((file) => file.endsWith('.json'));
+/** Of these measurements, as far as there are results: of the last run of each. */
+export function writePages(results: string, names: readonly string[]): void {
+  const measured = names.filter((name) => existsSync(`${results}/${name}.json`)).toSorted();
   const reports = new Map<string, Report>(
-    names.map((file) => [
-      file.slice(0, -'.json'.length),
-      JSON.parse(readFileSync(`${results}/${file}`, 'utf8')) as Report,
+    measured.map((name) => [
+      name,
+      JSON.parse(readFileSync(`${results}/${name}.json`, 'utf8')) as Report,
     ]),
   );
   const text = readFileSync(page, 'utf8');
@@ -46,10 +47,19 @@ function checksTable(reports: ReadonlyMap<string, Report>): string {
     }
   }
   const [first] = reports.values();
-  const { cpu, cores, node, platform, load } = first.machine;
-  const system = `${cores} cores, ${platform}, Node ${node}, load ${load.toFixed(1)}`;
-  const machine = `Machine: ${cpu}, ${system}`;
-  return `${rows.join('\n')}\n\n${machine}, commit ${first.commit}.`;
+  const { cpu, cores, node, platform } = first.machine;
+  const machine = `Machine: ${cpu}, ${cores} cores, ${platform}, Node ${node}.`;
+  const begun = [...reports].map(
+    ([
+      name,
+      {
+        commit,
+        machine: { load },
+      },
+    ]) => `${name} ${load.toFixed(1)}, ${commit}`,
+  );
+  const runs = `Load of the machine when each began, and its commit: ${begun.join('; ')}.`;
+  return `${rows.join('\n')}\n\n${machine} ${runs}`;
 }
 
 function costTable(reports: ReadonlyMap<string, Report>): string {
