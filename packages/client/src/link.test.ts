@@ -13,6 +13,12 @@ type Answer = 'welcome' | 'too many' | 'silence';
 /** Two gateways that answer as told; what was asked of them, in order. */
 function stage(answers: Record<string, Answer[]>) {
   const clock = new VirtualClock();
+  let stoodStillMs = 0;
+  /** What the link sees: time passes without its timers while the process stands still. */
+  const seen = {
+    now: () => clock.now() + stoodStillMs,
+    after: (ms: number, fn: () => void) => clock.after(ms, fn),
+  };
   const asked: string[] = [];
   const sockets = new Map<string, MessageSocket>();
   let resumes = 0;
@@ -38,7 +44,7 @@ function stage(answers: Record<string, Answer[]>) {
     return socket;
   };
   const env = {
-    clock,
+    clock: seen,
     random: new SeededRandom('link'),
     openSocket,
     fetchJson: async () => ({ status: 404, body: null }),
@@ -53,7 +59,10 @@ function stage(answers: Record<string, Answer[]>) {
     moved: () => {},
     closed: () => {},
   });
-  return { clock, link, asked, sockets, resumed: () => resumes };
+  const standStill = (ms: number): void => {
+    stoodStillMs += ms;
+  };
+  return { clock, link, asked, sockets, standStill, resumed: () => resumes };
 }
 
 function welcome(): Uint8Array {
@@ -126,4 +135,18 @@ test('[RES13] whom nobody takes resumes like any other when his gateway has gone
   await clock.advance(15_000);
   equal(asked.at(-1), TWO);
   equal(resumed(), 1);
+});
+
+test('[RES14] who stood still himself reads what came meanwhile before he calls the gateway silent', async () => {
+  const { clock, asked, sockets, standStill } = await opened({ [ONE]: ['welcome'], [TWO]: [] });
+  standStill(10_000);
+  await clock.advance(150);
+  sockets.get(ONE)?.onMessage(welcome());
+  await clock.advance(2500);
+  deepEqual(asked, [ONE], 'it was not silent');
+  standStill(10_000);
+  await clock.advance(1900);
+  deepEqual(asked, [ONE], 'it has two seconds to be heard');
+  await clock.advance(1000);
+  deepEqual(asked, [ONE, TWO], 'and no more');
 });

@@ -38,6 +38,11 @@ const SILENCE_MS_MAX = 3000;
 /** A link that has been silent for so long is asked whether it lives. */
 const ASK_AFTER_MS = 1000;
 const WATCH_MS = 100;
+/**
+ * The watch itself came so late: this process stood still, and what it was sent meanwhile waits to
+ * be read. The gateway is asked, and has the rest of the time to be heard.
+ */
+const STOOD_STILL_MS = 1000;
 /** The first attempts to resume are spread over this, so that a lost gateway's players do not storm. */
 const JITTER_MS = 300;
 const RETRY_MS_MIN = 100;
@@ -81,6 +86,7 @@ export class Link {
   #resumeToken: Uint8Array | null = null;
   #heardAt = 0;
   #askedAt = 0;
+  #watchedAt = 0;
   /** Rises with every `open` and `close`; what was begun before it is void. */
   #generation = 0;
   #stopWatch: Cancel = () => {};
@@ -192,6 +198,7 @@ export class Link {
     if (this.#moving) this.#handlers.moved({ gateway });
     this.#state = 'open';
     this.#heardAt = this.#env.clock.now();
+    this.#watchedAt = this.#heardAt;
     socket.onMessage = (bytes) => {
       if (socket === this.#socket) this.#receive(bytes);
     };
@@ -277,6 +284,9 @@ export class Link {
   #watch(): void {
     const { clock } = this.#env;
     const now = clock.now();
+    const stoodStill = now - this.#watchedAt >= STOOD_STILL_MS;
+    this.#watchedAt = now;
+    if (stoodStill) this.#heardAt = Math.max(this.#heardAt, now - ASK_AFTER_MS);
     const silentMs = now - this.#heardAt;
     if (silentMs >= SILENCE_MS_MAX) {
       const socket = this.#socket;
