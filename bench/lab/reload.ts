@@ -7,6 +7,7 @@ import { SmallRealm } from './small-realm.ts';
 const WAIT_MS_MAX = 15_000;
 const LOOK_MS = 20;
 const STEP_MS = 300;
+const LINES_SHOWN = '30';
 
 const GAME = `
 import { defineAccount, defineEntity, defineGame, defineZone, rect, text, u8 } from '@realmkeep/kit';
@@ -44,10 +45,11 @@ export interface Reloaded {
   /** Players whose link broke, and updates that every one of them got meanwhile, at least. */
   readonly broken: number;
   readonly packetsMin: number;
-  /** Of the broken file: whether players were told, the old code went on, the log has it. */
+  /** Of the broken file: whether players were told, the log has it. */
   readonly told: boolean;
-  readonly goesOn: boolean;
   readonly logged: boolean;
+  /** Empty when the old code went on; else what was heard instead, and what the zone said last. */
+  readonly stopped: string;
 }
 
 export async function hotReload(players: number): Promise<Reloaded> {
@@ -71,9 +73,12 @@ export async function hotReload(players: number): Promise<Reloaded> {
     const told = heard(clients[1], /Not reloaded/);
     small.save('scripts.ts', BROKEN);
     const wasTold = await told;
-    const goesOn = await answered(clients[0], 'version 2').then(
-      () => true,
-      () => false,
+    const stopped = await answered(clients[0], 'version 2').then(
+      () => '',
+      async (error: Error) => {
+        const { output } = await small.realm.command('logs', 'ZONE-1', '--lines', LINES_SHOWN);
+        return `${error.message}\n${output}`;
+      },
     );
     await rest(2500);
     const { output } = await small.realm.command('exceptions', '--json');
@@ -84,8 +89,8 @@ export async function hotReload(players: number): Promise<Reloaded> {
       broken: watched.filter(({ broken }) => broken).length,
       packetsMin,
       told: wasTold,
-      goesOn,
       logged: /"script":"game","hook":"load"/.test(output),
+      stopped,
     };
   } finally {
     for (const client of clients) client.realm.close();

@@ -42,11 +42,33 @@ test('[TIME3] cheap commands are never held up', () => {
 test('[TIME4] who waits with a full queue is struck each two seconds, and out at the third strike', () => {
   const time = new PlayerTime(0);
   time.used(1000);
+  time.used(1000);
   const out: number[] = [];
   for (let now = 0; now < 10_000; now += 33) if (time.overflowed(now)) out.push(now);
   ok(out.length > 0 && out[0] >= 6000 && out[0] < 7000, `${out[0]}`);
   const patient = new PlayerTime(0);
   equal(patient.overflowed(60_000), false, 'a full queue alone is no strike');
+});
+
+test('[TIME7] one slow command among quick ones is pardoned, the next within a minute is not', () => {
+  const time = new PlayerTime(0);
+  let tick = 0;
+  const run = (now: number, ms: number): boolean => {
+    const ran = time.mayRun(tick++, now);
+    if (ran) time.used(ms);
+    return ran;
+  };
+  ok(run(0, 200), 'a pause of the machine falls into it');
+  for (let now = 50; now < 30_000; now += 50) ok(run(now, 0.05), `held up at ${now}`);
+  ok(run(30_000, 200));
+  for (let now = 30_050; now < 110_000; now += 50) equal(run(now, 0.05), false, `${now}`);
+});
+
+test('[TIME8] expensive commands, however far apart, get no more than twice their due', () => {
+  for (const ms of [10, 60, 200, 1000]) {
+    const ran = spend(ms, 2000).reduce((sum, one) => sum + one, 0);
+    ok(ran * ms <= 2 * 2 * 2000 + PLAYER_MS_BURST + 2 * ms, `${ran} of ${ms} ms in 2000 s`);
+  }
 });
 
 test('[TIME5] figures of scripts are smoothed over some five seconds', () => {

@@ -2,7 +2,8 @@
 /**
  * Who uses how much of a zone node's time: each script, and each player by his own commands. A
  * player has 2 ms a second, and 20 ms in one go; who asks for more waits alone until he has earned
- * it, and whoever keeps asking has strikes. Times come in as arguments.
+ * it, and whoever keeps asking has strikes. One slow command among quick ones is the machine's (its
+ * garbage collection, another process on its core), not the player's. Times come in as arguments.
  */
 import { Ring } from '@realmkeep/base';
 
@@ -11,6 +12,8 @@ export const PLAYER_MS_PER_SECOND = 2;
 export const PLAYER_MS_BURST = 20;
 /** Nobody's commands take more of one tick than this; what is left comes in the next. */
 export const PLAYER_MS_PER_TICK = 2;
+/** The first slow command in so long is pardoned: it costs what it may take of a tick. */
+export const PARDON_MS = 60_000;
 /** So many strikes within so long, and the player has to go. */
 export const STRIKES_MAX = 3;
 export const STRIKES_MS = 10_000;
@@ -30,6 +33,8 @@ export class PlayerTime {
   #filledAt: number;
   #tick = -1;
   #tickMs = 0;
+  /** When a command last took more than it may of one tick. */
+  #slowAt = Number.NEGATIVE_INFINITY;
   #strikes = new Ring<number>(STRIKES_MAX);
   #struckAt: number;
   /** Since the last second's end. */
@@ -54,10 +59,18 @@ export class PlayerTime {
     return this.#left > 0;
   }
 
+  /** The command that `mayRun` allowed took so long. */
   used(ms: number): void {
-    this.#left -= ms;
+    this.#left -= this.#charged(ms);
     this.#tickMs += ms;
     this.#usedMs += ms;
+  }
+
+  #charged(ms: number): number {
+    if (ms <= PLAYER_MS_PER_TICK) return ms;
+    const isFirst = this.#filledAt - this.#slowAt > PARDON_MS;
+    this.#slowAt = this.#filledAt;
+    return isFirst ? PLAYER_MS_PER_TICK : ms;
   }
 
   /** He asks for more than fits into his queue while he waits. True when he has to go. */
