@@ -175,7 +175,8 @@ class Cells {
   async #whatIsWrong(again: () => boolean, visited: () => boolean): Promise<string> {
     const late = (await this.realm.rows()).filter(({ state }) => state !== 'ready');
     const nodes = late.map(({ node, state, detail }) => `${node} ${state} ${detail}`);
-    const visitors = visited() ? [] : ['a visitor does not come in and out'];
+    const told = this.visitors.map(({ name, trouble }) => `${name}: ${trouble || 'fine'}`);
+    const visitors = visited() ? [] : ['a visitor does not come in and out', ...told];
     return [this.crowd.whoDoesNot(again), ...nodes, ...visitors].filter(Boolean).join('; ');
   }
 

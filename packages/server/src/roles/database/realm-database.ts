@@ -153,12 +153,17 @@ export class RealmDatabase {
       answer(messages.SaveCharacters, (ask) =>
         this.queue.run(() => ({ operation: 'SaveCharacters', ...ask })),
       ),
-      answer(messages.CommitTransfer, (ask) =>
-        this.queue.run(() => ({ operation: 'CommitTransfer', ...ask, ...this.#living() })),
-      ),
-      answer(messages.ReleaseCharacter, (ask) =>
-        this.queue.run(() => ({ operation: 'ReleaseCharacter', ...ask })),
-      ),
+      answer(messages.CommitTransfer, async (ask) => {
+        const make = () => ({ operation: 'CommitTransfer', ...ask, ...this.#living() }) as const;
+        const done = await this.queue.run(make);
+        this.setAside.released(ask.incarnation, ask.character);
+        return done;
+      }),
+      answer(messages.ReleaseCharacter, async (ask) => {
+        const done = await this.queue.run(() => ({ operation: 'ReleaseCharacter', ...ask }));
+        this.setAside.released(ask.incarnation, ask.character);
+        return done;
+      }),
       answer(messages.ListCharacters, async (ask) => {
         const { characters, damaged } = await this.queue.run(() => ({
           operation: 'ListCharacters',

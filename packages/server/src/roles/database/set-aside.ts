@@ -111,6 +111,11 @@ export class SetAside {
     if (guilty !== null) void this.#add(guilty);
   }
 
+  /** The process has let go of the character in good order. */
+  released(incarnation: Incarnation, character: CharacterId): void {
+    this.#suspects.released(incarnation, character);
+  }
+
   /** The process gave up what it had: it ends in good order. */
   left(incarnation: Incarnation): void {
     this.#suspects.left(incarnation);

@@ -69,3 +69,23 @@ test('[POIS5] who was vouched for is as good as new', () => {
   equal(suspects.load(process(3), ANN, now), 'go');
   equal(suspects.died(process(3), now + 10), BEN);
 });
+
+test('[POIS7] who comes and goes again and again is accused of nothing that he outlived', () => {
+  const suspects = new Suspects();
+  let now = deaths(suspects, 1, ANN);
+  for (let n = 2; n <= 5; n++) {
+    const until = now + AFTER_LOAD_MS + 500;
+    for (; now < until; now += 400) equal(suspects.load(process(n), ANN, now), 'go');
+    equal(suspects.died(process(n), now), null, `death ${n}`);
+  }
+});
+
+test('[POIS8] a process does not die of whom it had let go in good order', () => {
+  const suspects = new Suspects();
+  const now = deaths(suspects, 2, ANN, BEN);
+  suspects.load(process(3), ANN, now);
+  suspects.released(process(3), ANN);
+  equal(suspects.load(process(3), BEN, now + 10), 'go', 'the trial is over');
+  suspects.released(process(3), BEN);
+  equal(suspects.died(process(3), now + 20), null);
+});

@@ -29,7 +29,7 @@ interface Trial {
 }
 
 export class Suspects {
-  /** What each living process loaded lately, and when. */
+  /** Whom each living process has loaded lately, and since when without a break. */
   readonly #loads = new Map<Incarnation, Map<CharacterId, number>>();
   readonly #deaths = new Map<CharacterId, Deaths>();
   readonly #trials = new Map<Incarnation, Trial>();
@@ -44,9 +44,16 @@ export class Suspects {
     }
     const loads = this.#loads.get(incarnation) ?? new Map<CharacterId, number>();
     this.#loads.set(incarnation, loads);
-    loads.set(character, now);
     for (const [other, at] of loads) if (now - at > AFTER_LOAD_MS) this.#survived(other, loads);
+    // Who comes again and again is as old as his first coming: he would never have survived.
+    if (!loads.has(character)) loads.set(character, now);
     return 'go';
+  }
+
+  /** The process has let go of the character: of what comes then it does not die. */
+  released(incarnation: Incarnation, character: CharacterId): void {
+    this.#loads.get(incarnation)?.delete(character);
+    if (this.#trials.get(incarnation)?.character === character) this.#trials.delete(incarnation);
   }
 
   /** The process is proved gone, and nobody had asked it to; who is to be set aside for it. */

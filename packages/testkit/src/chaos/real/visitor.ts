@@ -3,7 +3,7 @@
  * Somebody who comes and goes: a ticket, a session, into the world, out of it, and again. Whatever
  * a dying process refuses or never answers he tries anew, as a person does.
  */
-import { type CharacterId, delay, isRealmError } from '@realmkeep/base';
+import { type CharacterId, delay, isRealmError, messageOf } from '@realmkeep/base';
 import { connect, type GameClient } from '@realmkeep/client';
 import { nodeEnv } from '@realmkeep/client/node';
 
@@ -16,6 +16,8 @@ export class Visitor {
   readonly name: string;
   /** How often he was in the world and out again. */
   visits = 0;
+  /** Why the last visit came to nothing; '' when it did not. */
+  trouble = '';
   readonly #env = nodeEnv();
   readonly #client: GameClient;
   #stopped = false;
@@ -36,11 +38,13 @@ export class Visitor {
 
   async #live(): Promise<void> {
     while (!this.#stopped) {
-      const done = await this.#visit().then(
-        () => true,
-        () => false,
-      );
-      if (done) this.visits += 1;
+      try {
+        await this.#visit();
+        this.visits += 1;
+        this.trouble = '';
+      } catch (error) {
+        this.trouble = messageOf(error);
+      }
       await delay(this.#env.clock, PAUSE_MS);
     }
   }
