@@ -39,7 +39,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '20' },
     rounds: { type: 'string' },
     json: { type: 'string' },
-    window: { type: 'string', default: '128' },
+    window: { type: 'string', default: '144' },
     only: { type: 'string' },
   },
 });

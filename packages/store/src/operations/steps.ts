@@ -41,10 +41,17 @@ export interface Kept {
   readonly table: KeptTable;
   readonly key: number;
   /** Of a write: the row as a question would find it, null when it is gone. */
-  readonly row?: Row | null;
+  readonly row?: MadeRow | null;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
+/** A row that was made here and never lay on a disk: nobody need check its checksum again. */
+export type MadeRow = Row & { readonly intact: true };
+
+/** Whether the row is as it was written; `sum` is its checksum as it should be. HOT. */
+export function isIntact(row: Row, sum: () => number): boolean {
+  return row.intact === true || sum() === wholeOf(row, 'checksum');
+}
 export type Steps<T> = Generator<Statement, T, readonly Row[]>;
 
 /** All rows of one statement. */

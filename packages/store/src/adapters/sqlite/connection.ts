@@ -83,7 +83,7 @@ export class SqliteConnection {
     if (kept !== undefined) return kept;
     const found = this.#run(statement);
     this.#kept.follow(statement, found);
-    for (const more of statement.also ?? []) this.all(more);
+    if (statement.also !== undefined) for (const more of statement.also) this.all(more);
     return found;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Row, Statement } from '../../operations/steps.ts';
+import type { MadeRow, Statement } from '../../operations/steps.ts';
 import { KeptRows } from './kept-rows.ts';
 
 const question = (key: number): Statement => ({
@@ -9,7 +9,8 @@ const question = (key: number): Statement => ({
   args: [key],
   kept: { table: 'item', key },
 });
-const write = (key: number, row: Row | null): Statement => ({
+const made = (owner: string): MadeRow => ({ owner, intact: true });
+const write = (key: number, row: MadeRow | null): Statement => ({
   sql: 'UPDATE item SET owner = ? WHERE serial = ?',
   args: ['', key],
   kept: { table: 'item', key, row },
@@ -21,8 +22,8 @@ test('[KEPT1] a row is kept as it was last read or written', () => {
   equal(rows.answer(question(1)), undefined);
   rows.follow(question(1), [{ owner: 'a' }]);
   deepEqual(rows.answer(question(1)), [{ owner: 'a' }]);
-  rows.follow(write(1, { owner: 'b' }), []);
-  deepEqual(rows.answer(question(1)), [{ owner: 'b' }]);
+  rows.follow(write(1, made('b')), []);
+  deepEqual(rows.answer(question(1)), [made('b')]);
   rows.follow(write(1, null), []);
   equal(rows.answer(question(1)), undefined);
   rows.follow(question(2), []);
@@ -50,7 +51,7 @@ test('[KEPT2] a write that says nothing of its rows makes its table forgotten, o
 test('[KEPT3] what is rolled back is forgotten', () => {
   for (const sql of ['ROLLBACK', 'ROLLBACK TO operation', 'ROLLBACK TO batch_3']) {
     const rows = new KeptRows();
-    rows.follow(write(1, { owner: 'b' }), []);
+    rows.follow(write(1, made('b')), []);
     rows.follow(other(sql), []);
     equal(rows.answer(question(1)), undefined, sql);
   }

@@ -12,7 +12,17 @@ import { assert, type CharacterId, type Incarnation, type RegionId } from '@real
 import { rowChecksum } from '../../checksum.ts';
 import { nextId } from '../counter.ts';
 import { isOwnedBy } from '../guards.ts';
-import { type Row, refuse, rows, type Statement, type Steps, textOf, wholeOf } from '../steps.ts';
+import {
+  isIntact,
+  type MadeRow,
+  type Row,
+  refuse,
+  rows,
+  type Statement,
+  type Steps,
+  textOf,
+  wholeOf,
+} from '../steps.ts';
 import { type Item, itemChecksum } from './item-row.ts';
 import { ITEMS_MAX, MONEY_MAX } from './limits.ts';
 import { characterOwner, NOBODY, type Owner } from './owners.ts';
@@ -138,7 +148,7 @@ function partyOf(found: Row): Party {
     items: wholeOf(found, 'items'),
     entry: wholeOf(found, 'entry'),
   };
-  if (purseChecksum(party) === wholeOf(found, 'checksum')) return party;
+  if (isIntact(found, () => purseChecksum(party))) return party;
   refuse('ERR_ROW_DAMAGED', `the purse of character ${character} is damaged`);
 }
 
@@ -160,11 +170,12 @@ function purseChecksum({ character, money, items, entry }: Party): number {
 
 export class Book {
   readonly #heading: Heading;
-  readonly #parties: ReadonlyMap<Owner, Party>;
+  /** Two at most, so nobody needs a table to find one. */
+  readonly #parties: readonly Party[];
 
   constructor(heading: Heading, parties: readonly Party[]) {
     this.#heading = heading;
-    this.#parties = new Map(parties.map((party) => [party.owner, party]));
+    this.#parties = parties;
   }
 
   /** A new item; `what` was checked. */
@@ -250,8 +261,8 @@ export class Book {
   /** Money changes hands, is made or ended; of others than parties the caller writes the rows. */
   *pay(from: Owner, to: Owner, amount: number): Steps<void> {
     if (amount === 0) return;
-    const payer = this.#parties.get(from);
-    const payee = this.#parties.get(to);
+    const payer = this.#party(from);
+    const payee = this.#party(to);
     if (payer !== undefined) checkPurse(payer, amount);
     if (payee !== undefined && payee.money > MONEY_MAX - amount) {
       refuse('ERR_MONEY_LIMIT', `a purse holds ${MONEY_MAX} at most`);
@@ -264,7 +275,7 @@ export class Book {
   /** Writes the purses that changed, and what comes last of the operation in the same step. */
   *close(last?: Statement): Steps<void> {
     const writes: Statement[] = last === undefined ? [] : [last];
-    for (const party of this.#parties.values()) if (party.changed) writes.push(purseWrite(party));
+    for (const party of this.#parties) if (party.changed) writes.push(purseWrite(party));
     const [first, ...also] = writes;
     if (first !== undefined) yield { ...first, also };
   }
@@ -284,17 +295,22 @@ export class Book {
     yield* rows('INSERT INTO item_gone (serial, entry) VALUES (?, ?)', item.serial, entry);
   }
 
+  #party(owner: Owner): Party | undefined {
+    for (const party of this.#parties) if (party.owner === owner) return party;
+    return undefined;
+  }
+
   #countItem(from: Owner, to: Owner): void {
-    const giver = this.#parties.get(from);
-    const taker = this.#parties.get(to);
+    const giver = this.#party(from);
+    const taker = this.#party(to);
     if (giver !== undefined) giver.items -= 1;
     if (taker !== undefined) taker.items += 1;
   }
 
   *#write(line: Line): Steps<number> {
     const { at, op, kind, cause, actor } = this.#heading;
-    const giver = this.#parties.get(line.from);
-    const taker = this.#parties.get(line.to);
+    const giver = this.#party(line.from);
+    const taker = this.#party(line.to);
     const [added]: readonly Row[] = yield {
       sql: LEDGER_SQL,
       args: [
@@ -334,13 +350,16 @@ function purseWrite(party: Party): Statement {
   const { character, money, items, entry, found } = party;
   assert(items <= ITEMS_MAX, 'an operation checks the room before it fills it');
   const checksum = purseChecksum(party);
+  const { character_id, epoch, region, incarnation } = found;
+  const purse = { money, items, entry, checksum };
+  const row: MadeRow = { character_id, epoch, region, incarnation, ...purse, intact: true };
   return {
     sql:
       found.money === null
         ? 'INSERT INTO purse (money, items, entry, checksum, character_id) VALUES (?, ?, ?, ?, ?)'
         : `UPDATE purse SET money = ?, items = ?, entry = ?, checksum = ? WHERE character_id = ?`,
     args: [money, items, entry, checksum, character],
-    kept: { table: 'purse', key: character, row: { ...found, money, items, entry, checksum } },
+    kept: { table: 'purse', key: character, row },
   };
 }
 
@@ -378,10 +397,10 @@ export function* updateItem(item: Item, next: Item): Steps<void> {
 }
 
 /** As a question for it finds it. */
-function rowOf(item: Item): Row & { readonly checksum: number } {
+function rowOf(item: Item): MadeRow & { readonly checksum: number } {
   const { serial, template, quantity, owner, place, entry } = item;
   const checksum = itemChecksum(item);
-  return { serial, template, quantity, owner, place, entry, checksum };
+  return { serial, template, quantity, owner, place, entry, checksum, intact: true };
 }
 
 function checkOne(count: number): void {

@@ -23,19 +23,25 @@ const NOT_ARGUMENTS: ReadonlySet<string> = new Set([
 ]);
 /** Start of the second half of the hash. */
 const SECOND_SEED = 0x2545f491;
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** 64 bits over what is asked for: against mistakes, not against forgers. */
+/** 64 bits over what is asked for: against mistakes, not against forgers. HOT. */
 function argumentsHash(ask: Durable): string {
+  const values = ask as unknown as Readonly<Record<string, unknown>>;
   let text = '';
-  for (const [name, value] of Object.entries(ask)) {
+  for (const name in values) {
     if (NOT_ARGUMENTS.has(name)) continue;
-    text += `${name}=${Number.isFinite(value) ? value : JSON.stringify(value)};`;
+    const value = values[name];
+    text += `${name}=${typeof value === 'number' ? value : JSON.stringify(value)};`;
   }
   return hex(hashText(text)) + hex(hashText(text, SECOND_SEED));
 }
 
+/** Four lookups: `toString(16)` of numbers above 2^31 costs as much as the hash. */
 function hex(value: number): string {
-  return value.toString(16).padStart(8, '0');
+  return (
+    HEX[value >>> 24] + HEX[(value >>> 16) & 255] + HEX[(value >>> 8) & 255] + HEX[value & 255]
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 /** The item's row: reading, checking, and what a question for one may be refused with. */
 import type { Infer, itemMessages } from '@realmkeep/wire';
 import { rowChecksum } from '../../checksum.ts';
-import { type Row, refuse, rowsIn, type Steps, textOf, wholeOf } from '../steps.ts';
+import { isIntact, type Row, refuse, rowsIn, type Steps, textOf, wholeOf } from '../steps.ts';
 import { isKeptApart, type Owner } from './owners.ts';
 
 export interface Item {
@@ -18,6 +18,8 @@ export interface Item {
 export type ListedItem = Infer<typeof itemMessages.ListItems.answer>['items'][number];
 
 export const ITEM_COLUMNS = 'serial, template, quantity, owner, place, entry, checksum';
+const ITEM_SQL = `SELECT ${ITEM_COLUMNS} FROM item WHERE serial = ?`;
+const ITEMS_SQL = `SELECT ${ITEM_COLUMNS} FROM item WHERE serial IN (?)`;
 
 export function itemChecksum(item: Item): number {
   const { serial, template, quantity, owner, place, entry } = item;
@@ -34,7 +36,7 @@ export function itemOf(row: Row): Item | null {
     place: textOf(row, 'place'),
     entry: wholeOf(row, 'entry'),
   };
-  return itemChecksum(item) === wholeOf(row, 'checksum') ? item : null;
+  return isIntact(row, () => itemChecksum(item)) ? item : null;
 }
 
 /** As listed to zones; damaged rows are left out. */
@@ -49,18 +51,19 @@ export function listed(found: readonly Row[]): ListedItem[] {
 
 /** The items in the order asked for; refused unless all are there, intact, and this owner's. */
 export function* itemsOf(owner: Owner, serials: readonly number[]): Steps<Item[]> {
+  if (serials.length === 0) return [];
+  if (serials.length === 1) return [ownedItem(yield* itemAt(serials[0]), serials[0], owner)];
   if (new Set(serials).size !== serials.length) {
     refuse('ERR_ITEM_BUSY', 'an item is named twice in one operation');
   }
-  if (serials.length === 1) return [ownedItem(yield* itemAt(serials[0]), serials[0], owner)];
-  const sql = `SELECT ${ITEM_COLUMNS} FROM item WHERE serial IN (?)`;
-  const found = new Map((yield* rowsIn(sql, serials)).map((row) => [wholeOf(row, 'serial'), row]));
+  const rows = yield* rowsIn(ITEMS_SQL, serials);
+  const found = new Map(rows.map((row) => [wholeOf(row, 'serial'), row]));
   return serials.map((serial) => ownedItem(found.get(serial), serial, owner));
 }
 
 function* itemAt(serial: number): Steps<Row | undefined> {
   const [found]: readonly Row[] = yield {
-    sql: `SELECT ${ITEM_COLUMNS} FROM item WHERE serial = ?`,
+    sql: ITEM_SQL,
     args: [serial],
     keyed: 'serial',
     kept: { table: 'item', key: serial },

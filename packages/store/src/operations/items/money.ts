@@ -34,7 +34,7 @@ export function tradeItems(ask: OperationOf<'TradeItems'>): Steps<ValueOf<'Trade
       if (character === other) refuse('ERR_TRADE_SELF', 'nobody trades with himself');
       checkMoney(pays);
       checkMoney(earns);
-      if (new Set([...gives, ...gets]).size !== gives.length + gets.length) {
+      if (gives.some((serial) => gets.includes(serial))) {
         refuse('ERR_ITEM_BUSY', 'an item is named twice in one trade');
       }
       const given = yield* itemsOf(giver.owner, gives);
