@@ -189,21 +189,23 @@ class FrameCounts {
     const input = this.#input;
     const parts = this.#read('parts', () => {
       let ones = 0;
-      while (ones < 6 && input.read(1) === 1) ones += 1;
-      if (ones === 5) return 21 + input.read(1);
-      return ones < 6 ? 16 + ones : input.read(4);
+      while (ones < 8 && input.read(1) === 1) ones += 1;
+      if (ones === 7) return 23 + input.read(1);
+      return ones < 8 ? 16 + ones : input.read(4);
     });
-    const motion = parts === 16 || parts === 19 || (parts < 16 && (parts & 1) !== 0);
-    const fix = parts === 18 || parts === 19 || (parts < 16 && (parts & 2) !== 0);
-    const cross = parts === 22 || (parts < 16 && (parts & 8) !== 0);
+    const motion = parts === 19 || parts === 20 || (parts < 16 && (parts & 1) !== 0);
+    const fix = parts === 19 || parts === 21 || (parts < 16 && (parts & 2) !== 0);
+    const cross = parts === 24 || (parts < 16 && (parts & 8) !== 0);
     let speed = band.speed[slot];
-    if (parts === 17 || (motion && !fix)) {
+    if ((parts >= 16 && parts <= 18) || (motion && !fix)) {
       this.#read('age', () => input.read(ageBits(TICKS_PER_PUBLISH)));
     }
+    if (parts === 16) this.#read('heading', () => input.read(8));
+    if (parts === 17) this.#read('heading', () => this.#change());
     if (motion) {
-      this.#read('heading', () => this.#heading());
+      this.#read('heading', () => (input.read(1) === 0 ? input.read(8) : this.#change()));
       const rest = this.#read('speed and turn', () => {
-        if (input.read(1) === 0) return -1;
+        if (parts !== 20 && input.read(1) === 0) return -1;
         const said = input.read(1) === 0 ? -1 : input.read(1) === 0 ? 0 : input.read(12);
         if (input.read(1) === 1) input.read(8);
         return said;
@@ -221,9 +223,8 @@ class FrameCounts {
     }
   }
 
-  #heading(): number {
+  #change(): number {
     const input = this.#input;
-    if (input.read(1) === 0) return input.read(8);
     return input.read(1) === 0 ? 256 + input.read(3) : 272 + input.read(4);
   }
 

@@ -103,6 +103,8 @@ export class StreamDecoder {
   ack: [number: number, ticks: number] | null = null;
   own: number[] | null = null;
   readonly #setting: Setting;
+  /** Place of the last own state. */
+  #told: [x: number, y: number] = [Number.NaN, Number.NaN];
   #crossings: Crossing[] = [];
   #epoch = -1;
   /** Who is in focus, by slot, as of a tick. */
@@ -174,9 +176,17 @@ export class StreamDecoder {
       at += 3;
     }
     if (flags & 1) {
-      const [x, y] = [view.getInt32(at, true), view.getInt32(at + 4, true)];
-      this.own = [x, y, bytes[at + 8], view.getUint16(at + 9, true)];
-      at += 11;
+      const [heading, word] = [bytes[at], view.getUint16(at + 1, true)];
+      const whole = word >= 32768;
+      const [x, y] = whole
+        ? [view.getInt32(at + 3, true), view.getInt32(at + 7, true)]
+        : [
+            this.#told[0] + view.getInt16(at + 3, true),
+            this.#told[1] + view.getInt16(at + 5, true),
+          ];
+      this.own = [x, y, heading, word & 32767];
+      this.#told = [x, y];
+      at += whole ? 11 : 7;
     }
     if (flags & 2) at = this.#subscriptions(bytes, view, at);
     for (const band of this.bands) this.#stepTo(band, this.tick);
@@ -279,28 +289,31 @@ export class StreamDecoder {
   /** True when the slot becomes empty. */
   #event(bits: Bits, band: BandState, slot: Slot): boolean {
     let ones = 0;
-    while (ones < 6 && bits.take(1) === 1) ones += 1;
-    const set = ones === 6 ? bits.take(4) : 0;
-    const goes = ones === 5 ? bits.take(1) : -1;
-    const motion = ones === 0 || ones === 3 || (set & 1) !== 0;
-    const fix = ones === 2 || ones === 3 || (set & 2) !== 0;
+    while (ones < 8 && bits.take(1) === 1) ones += 1;
+    const set = ones === 8 ? bits.take(4) : 0;
+    const goes = ones === 7 ? bits.take(1) : -1;
+    const order = band.level === 0 ? [0, 1, 2, 3, 4, 5] : [2, 3, 4, 0, 5, 1];
+    const [to, by, stop, both, alone, place] = order;
+    const motion = ones === both || ones === alone || (set & 1) !== 0;
+    const fix = ones === both || ones === place || (set & 2) !== 0;
     const cross = goes === 1 || (set & 8) !== 0;
     const window = this.#window(band.level);
     const age = () => bits.take(bitsOf(window - 1)) + 1;
-    if (ones === 1) setMotion(slot, age(), slot.heading, 0, 0);
+    const change = () => {
+      if (bits.take(1) === 0) return 32 * bits.take(3);
+      const s = bits.take(4);
+      return s < 8 ? s + 1 : -(s - 7);
+    };
+    const walkOn = slot.speed === 0 || slot.speed === PLAIN ? slot.gait : slot.speed;
+    if (ones === to) setMotion(slot, age(), bits.take(8), walkOn, 0);
+    if (ones === by) setMotion(slot, age(), (slot.heading + change()) & 255, walkOn, 0);
+    if (ones === stop) setMotion(slot, age(), slot.heading, 0, 0);
     if (motion) {
       const a = fix ? 0 : age();
-      let heading = slot.heading;
-      const way = bits.take(1) === 0 ? 'new' : bits.take(1) === 0 ? 'eighths' : 'small';
-      if (way === 'new') heading = bits.take(8);
-      if (way === 'eighths') heading += 32 * bits.take(3);
-      if (way === 'small') {
-        const s = bits.take(4);
-        heading += s < 8 ? s + 1 : -(s - 7);
-      }
-      let speed = slot.speed === 0 || slot.speed === PLAIN ? slot.gait : slot.speed;
+      const heading = bits.take(1) === 0 ? bits.take(8) : slot.heading + change();
+      let speed = walkOn;
       let turn = 0;
-      if (bits.take(1) === 1) {
+      if (ones === alone || bits.take(1) === 1) {
         if (bits.take(1) === 1) speed = bits.take(1) === 0 ? 0 : bits.take(12);
         if (bits.take(1) === 1) turn = signed(bits.take(8), 8);
       }
@@ -312,7 +325,7 @@ export class StreamDecoder {
       slot.x = (slot.x + bits.signedGolomb(f) * quantum) | 0;
       slot.y = (slot.y + bits.signedGolomb(f) * quantum) | 0;
     }
-    if (ones === 4 || (set & 4) !== 0) {
+    if (ones === 6 || (set & 4) !== 0) {
       this.#fields(bits, slot);
     }
     if (cross) {

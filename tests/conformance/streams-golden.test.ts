@@ -107,7 +107,10 @@ function record(): Golden {
       drained: publish % 11 !== 10,
       ack: publish % 4 === 0 ? 65_530 + publish : -1,
       ackTicks: 2,
-      own: publish % 8 === 0 ? { x: -publish, y: 70_000, heading: 200, speed: 600 } : null,
+      own:
+        publish % 8 === 0
+          ? { x: -publish, y: publish % 24 === 0 ? -70_000 : 70_000, heading: 200, speed: 600 }
+          : null,
       events: publish % 9 === 0 ? [Uint8Array.of(1, 2), new Uint8Array(130).fill(7)] : [],
     };
     const packet = client.feed.compose(fixture.writer, fixture.receiver, input);

@@ -106,6 +106,8 @@ export class ClientFeed {
   #wholeTick = -1;
   /** Shared bodies told all up to `#wholeTick`, and the subscriptions do not know it yet. */
   #shared = false;
+  /** The own state that the client was told last, in a packet that does not begin anew. */
+  #own: OwnState | null = null;
   /** Something in this packet goes as a patch. */
   #patches = false;
   /** Bands skipped for want of bytes, since the start: for statistics. */
@@ -208,6 +210,12 @@ export class ClientFeed {
     this.#center = sector;
   }
 
+  #writeOwn(writer: PacketWriter, own: OwnState): void {
+    writer.own(own, this.#own);
+    const { x, y, heading, speed } = own;
+    this.#own = { x, y, heading, speed };
+  }
+
   /** The packet of this publish tick, or null when there is nothing to say. HOT. */
   compose(writer: PacketWriter, receiver: RegionReceiver, input: FeedInput): Uint8Array | null {
     const tick = receiver.tick;
@@ -220,7 +228,8 @@ export class ClientFeed {
     }
     writer.begin(tick, begins);
     if (input.ack >= 0) writer.ack(input.ack, input.ackTicks);
-    if (input.own !== null) writer.own(input.own);
+    if (begins) this.#own = null;
+    if (input.own !== null) this.#writeOwn(writer, input.own);
     const news = this.#released.length > 0 || this.#news.length > 0;
     if (news) this.#writeSubscriptions(writer);
     if (input.drained) {

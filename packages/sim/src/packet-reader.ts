@@ -12,6 +12,7 @@ import {
   FLAG_PATCHES,
   FLAG_SUBSCRIPTIONS,
   FLAG_WHOLE_TICK,
+  OWN_WHOLE,
   type OwnState,
   SUBSCRIPTIONS_MAX,
 } from './packet.ts';
@@ -32,6 +33,8 @@ export class PacketReader {
   ackTicks = 0;
   /** The own hero's exact state, when the last packet had one. */
   own: OwnState | null = null;
+  /** The last one that was told. */
+  #told: OwnState | null = null;
   /** Private events of the last packet: views of its bytes. */
   readonly events: Uint8Array[] = [];
   /** Bands that must be sent again; the caller asks for them and empties the list. */
@@ -76,9 +79,7 @@ export class PacketReader {
       this.ackTicks = this.#u8();
     }
     if (flags & FLAG_OWN) {
-      const x = this.#u32() | 0;
-      const y = this.#u32() | 0;
-      this.own = { x, y, heading: this.#u8(), speed: this.#u16() };
+      this.#readOwn();
     }
     if (flags & FLAG_SUBSCRIPTIONS) this.#readSubscriptions();
     if (flags & FLAG_FRAMES) this.#readFrames();
@@ -90,12 +91,32 @@ export class PacketReader {
     return !this.#failed;
   }
 
+  #readOwn(): void {
+    const heading = this.#u8();
+    const speed = this.#u16();
+    const last = this.#told;
+    let x: number;
+    let y: number;
+    if (speed & OWN_WHOLE) {
+      x = this.#u32() | 0;
+      y = this.#u32() | 0;
+    } else {
+      x = ((last?.x ?? 0) + ((this.#u16() << 16) >> 16)) | 0;
+      y = ((last?.y ?? 0) + ((this.#u16() << 16) >> 16)) | 0;
+      if (last === null) this.#failed = true;
+    }
+    if (this.#failed) return;
+    this.own = { x, y, heading, speed: speed & ~OWN_WHOLE };
+    this.#told = this.own;
+  }
+
   #readTick(flags: number): void {
     const replica = this.replica;
     if (flags & FLAG_WHOLE_TICK) {
       const tick = this.#u32();
       if (this.#failed) return;
       this.#started = true;
+      this.#told = null;
       replica.tick = tick;
       for (const band of this.#subscriptions) band.tick = tick;
       for (const band of replica.overlays) band.tick = tick;

@@ -11,7 +11,8 @@
  *     flags          1 own, 2 subscriptions, 4 frames, 8 patches, 16 events, 32 ack, 64 whole tick
  *     tick           u8: its low 8 bits; with `whole tick` u32, and streams start there
  *     ack            u16 low bits of the last input applied | u8 ticks since (255: that or more)
- *     own            i32 x | i32 y | u8 heading | u16 speed: the exact state of the own hero
+ *     own            the exact state of the own hero: u8 heading | u16 speed, and 32768 more for a
+ *                    whole place | i16 x | i16 y more than in the last own; whole: i32 x | i32 y
  *     subscriptions  u8 n | n x u16 sector let go | u8 m | m x (u16 sector | u8 band, level << 6)
  *     presence       one bit per subscribed band, lowest bit first, in the order of sectors and, in
  *                    a sector, of bands, after the changes above; bits beyond the last band are 0
@@ -42,6 +43,9 @@ export const ACK_TICKS_MAX = 255;
 
 /** Views of lent packets are kept up to this length. */
 const VIEWS_KEPT_BYTES_MAX = 2048;
+
+/** In the speed of an own state: its place does not rest on the one before. */
+export const OWN_WHOLE = 0x8000;
 
 /** The exact motion of the own hero. */
 export interface OwnState {
@@ -103,12 +107,20 @@ export class PacketWriter {
     this.#u8(Math.min(ACK_TICKS_MAX, ticks));
   }
 
-  own(state: OwnState): void {
+  /** `last`: what the client was told last, null when that is nothing. */
+  own({ x, y, heading, speed }: OwnState, last: OwnState | null): void {
+    const [dx, dy] = last === null ? [OWN_WHOLE, 0] : [x - last.x, y - last.y];
+    const near = (dx << 16) >> 16 === dx && (dy << 16) >> 16 === dy;
     this.#flag(FLAG_OWN);
-    this.#u32(state.x);
-    this.#u32(state.y);
-    this.#u8(state.heading);
-    this.#u16(state.speed);
+    this.#u8(heading);
+    this.#u16(near ? speed : speed | OWN_WHOLE);
+    if (near) {
+      this.#u16(dx);
+      this.#u16(dy);
+    } else {
+      this.#u32(x);
+      this.#u32(y);
+    }
   }
 
   /** Lets go of sectors; once, and before `subscribe`. */

@@ -78,6 +78,14 @@ export class SectorGrid {
     return this.originY + this.rowOf(sector) * SECTOR_STEPS;
   }
 
+  /** Whether the place is in the sector, or beyond its border by no more than so many steps. */
+  isWithin(sector: number, x: number, y: number, steps: number): boolean {
+    const dx = x - this.sectorX(sector);
+    const dy = y - this.sectorY(sector);
+    const end = SECTOR_STEPS + steps;
+    return dx >= -steps && dx < end && dy >= -steps && dy < end;
+  }
+
   /** The neighbour in a direction (0 to 7), or -1 beyond the edge. */
   neighbour(sector: number, direction: number): number {
     const column = this.columnOf(sector) + DIRECTION_COLUMN[direction];

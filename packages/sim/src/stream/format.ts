@@ -23,6 +23,8 @@ export const BAND_SLOTS = 64;
 export const BANDS_MAX = 64;
 /** Publish ticks for which a freed slot stays empty, so that nobody confuses two entities. */
 export const SLOT_REST_PUBLISHES = 64;
+/** So far beyond its sector's border an entity still belongs to it, along each axis. */
+export const BORDER_STEPS = 4096;
 /** Publish ticks from one checksum of a band to the next. */
 export const CHECKSUM_PUBLISHES = 128;
 

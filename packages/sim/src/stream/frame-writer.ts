@@ -7,7 +7,7 @@
 import type { BitWriter } from '../bits.ts';
 import { CHECKSUM_START, checksumOf, mixEntity } from './band.ts';
 import { writeChanges, writeEntity } from './entity-codec.ts';
-import { ageBits, BAND_SLOTS, gapOrder, levelWindow, type StreamFormat } from './format.ts';
+import { ageBits, BAND_SLOTS, gapOrder, LEVELS, levelWindow, type StreamFormat } from './format.ts';
 import {
   CHECKSUM_BITS,
   COUNT_ORDER,
@@ -16,9 +16,12 @@ import {
   PART_ATTRIBUTES,
   PART_CROSS,
   PART_FIX,
+  PART_HEADING_BY,
+  PART_HEADING_TO,
   PART_LEAVE,
   PART_MOTION,
   PART_STOP,
+  partsOrder,
 } from './frame.ts';
 import { cornerOf } from './patch.ts';
 import { bitCount, slotsOf, type ToldView } from './told-view.ts';
@@ -56,6 +59,25 @@ export class FrameEvents {
     this.crossBand = new Uint8Array(capacity);
     this.crossSlot = new Uint8Array(capacity);
   }
+}
+
+/** By level and parts: the bits of the code in the lowest twelve, and their number above. */
+const PART_CODES = Array.from({ length: LEVELS }, (_, level) => partCodes(level));
+
+function partCodes(level: number): Uint16Array {
+  const codes = new Uint16Array(256);
+  for (let parts = 0; parts < 64; parts++) {
+    // Of a set, a stop is written as a motion.
+    const set = (parts & PART_STOP ? parts | PART_MOTION : parts) & 15;
+    codes[parts] = 0b11111111 | (set << 8) | (12 << 12);
+  }
+  const order = partsOrder(level);
+  for (const [ones, parts] of order.entries()) {
+    codes[parts] = ((1 << ones) - 1) | ((ones + 1) << 12);
+  }
+  codes[PART_LEAVE] = 0b001111111 | (9 << 12);
+  codes[PART_CROSS] = 0b101111111 | (9 << 12);
+  return codes;
 }
 
 export class FrameWriter {
@@ -139,24 +161,12 @@ export class FrameWriter {
     bits: number,
   ): void {
     const parts = events.parts[body];
+    const code = PART_CODES[view.level];
     if (parts === PART_MOTION && isPlainTurn(view, body, events)) {
-      // By far the most frequent event, in one piece: motion, age, heading, walk on.
-      const heading = headingCode(view.heading[body], events.oldHeading[body]);
-      const code = ((events.age[body] - 1) << 1) | ((heading & 0x1ff) << (1 + bits));
-      out.write(code, 2 + bits + (heading >> 9));
+      writeHeading(out, code, view.heading[body], events.oldHeading[body], events.age[body], bits);
       return;
     }
-    if (parts === PART_MOTION) out.write(0b0, 1);
-    else if (parts === PART_STOP) out.write(0b01, 2);
-    else if (parts === PART_FIX) out.write(0b011, 3);
-    else if (parts === (PART_MOTION | PART_FIX)) out.write(0b0111, 4);
-    else if (parts === PART_ATTRIBUTES) out.write(0b01111, 5);
-    else if (parts === PART_LEAVE) out.write(0b011111, 7);
-    else if (parts === PART_CROSS) out.write(0b1011111, 7);
-    else {
-      // Only here a stop is written as a motion.
-      out.write(0b111111 | (((parts & PART_STOP ? parts | PART_MOTION : parts) & 15) << 6), 10);
-    }
+    out.write(code[parts] & 0xfff, code[parts] >> 12);
     if (parts === PART_STOP) out.write(events.age[body] - 1, bits);
     else if (parts & (PART_MOTION | PART_STOP)) writeIntent(out, view, body, events, bits);
     if (parts & PART_FIX) {
@@ -189,13 +199,30 @@ function isPlainTurn(view: ToldView, body: number, events: FrameEvents): boolean
   );
 }
 
-/** The bits of a heading in the lowest nine, and their number above. */
-function headingCode(heading: number, old: number): number {
+/** The bits of a change of heading in the lowest eight, and their number above; 0 for no code. */
+function changeCode(heading: number, old: number): number {
   const change = (heading - old) & 255;
-  if ((change & 31) === 0) return 0b01 | ((change >> 5) << 2) | (5 << 9);
-  if (change <= 8) return 0b11 | ((change - 1) << 2) | (6 << 9);
-  if (change >= 248) return 0b11 | ((263 - change) << 2) | (6 << 9);
-  return (heading << 1) | (9 << 9);
+  if ((change & 31) === 0) return ((change >> 5) << 1) | (4 << 8);
+  if (change <= 8) return 1 | ((change - 1) << 1) | (5 << 8);
+  if (change >= 248) return 1 | ((263 - change) << 1) | (5 << 8);
+  return 0;
+}
+
+/** By far the most frequent event, in one piece: parts, age, heading. */
+function writeHeading(
+  out: BitWriter,
+  codes: Uint16Array,
+  heading: number,
+  old: number,
+  age: number,
+  ageBits: number,
+): void {
+  const change = changeCode(heading, old);
+  const parts = codes[change === 0 ? PART_HEADING_TO : PART_HEADING_BY];
+  const [partBits, from] = [parts >> 12, (parts >> 12) + ageBits];
+  const head = (parts & 0xfff) | ((age - 1) << partBits);
+  if (change === 0) out.write(head | (heading << from), from + 8);
+  else out.write(head | ((change & 255) << from), from + (change >> 8));
 }
 
 function writeIntent(
@@ -206,18 +233,21 @@ function writeIntent(
   bits: number,
 ): void {
   if ((events.parts[body] & PART_FIX) === 0) out.write(events.age[body] - 1, bits);
-  const heading = headingCode(view.heading[body], events.oldHeading[body]);
-  out.write(heading & 0x1ff, heading >> 9);
+  const change = changeCode(view.heading[body], events.oldHeading[body]);
+  if (change === 0) out.write(view.heading[body] << 1, 9);
+  else out.write(1 | ((change & 255) << 1), 1 + (change >> 8));
   const speed = view.speed[body];
   const turn = view.turn[body];
   const walkOn = speed === gaitOf(events.oldSpeed[body], events.oldGait[body]);
-  if (walkOn && turn === 0) {
-    out.write(0, 1);
-    return;
+  // Of a motion alone there is always more to tell than its heading.
+  if (events.parts[body] !== PART_MOTION) {
+    const plain = walkOn && turn === 0;
+    out.write(plain ? 0 : 1, 1);
+    if (plain) return;
   }
-  if (walkOn) out.write(0b01, 2);
-  else if (speed === 0) out.write(0b011, 3);
-  else out.write(0b111 | (speed << 3), 15);
+  if (walkOn) out.write(0b0, 1);
+  else if (speed === 0) out.write(0b01, 2);
+  else out.write(0b11 | (speed << 2), 14);
   if (turn === 0) out.write(0, 1);
   else out.write(1 | ((turn & 255) << 1), 9);
 }

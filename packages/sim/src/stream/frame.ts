@@ -5,13 +5,21 @@
  *
  *   frame    = events n: Golomb 1 | event*, in order of slots | 0, or 1 and tail
  *            | zeros to the next byte
- *   event    = occupied slots passed over: Rice k, k from n and the occupied slots | parts |
- * payload   parts    = 0 motion | 10 stop | 110 fix | 1110 attributes | 11110 leave | 111110 cross
- *            | 111111 and one bit each for motion, fix, attributes, cross
+ *   event    = occupied slots passed over: Rice k, k from n and the occupied slots | parts
+ *            | payload
+ *   parts    = 0 to 6 ones and a zero: the parts of that number in the level's order, or
+ *            111111100 leave | 111111101 cross
+ *            | 11111111 and one bit each for motion, fix, attributes, cross
+ *   order    = of level 0: heading to; heading by; stop; motion, fix; motion; fix; attributes
+ *              of the others: motion, fix; fix; heading to; heading by; stop; motion; attributes
  *   payload  = in the order motion or stop, fix, attributes, cross; those that are there
- *   motion   = age less one (not with a fix) | heading | 0 walk on, no turn; or 1 | speed | turn
+ *   heading to = age less one | 8 bits         it walks on, and does not turn by itself
+ *   heading by = age less one | change         the same
+ *   motion   = age less one (not with a fix) | heading | rest
+ *   rest     = speed | turn when motion is alone; else 0 walk on, no turn; or 1 | speed | turn
  *   stop     = age less one
- *   heading  = 0 | 8 bits      or 10 | eighth turns: 3      or 11 | less 1 to 8, or back 1 to 8: 4
+ *   heading  = 0 | 8 bits, or 1 | change
+ *   change   = 0 | eighth turns: 3, or 1 | on 1 to 8, or back 1 to 8: 4
  *   speed    = 0 walk on       or 10 stand                  or 11 | 12 bits
  *   turn     = 0 none          or 1 | 8 bits
  *   fix      = x, y: signed Golomb, in quanta of the level
@@ -46,8 +54,39 @@ export const PART_CROSS = 8;
 export const PART_LEAVE = 16;
 /** A motion that only stops; alone in its event. */
 export const PART_STOP = 32;
+/** Another heading, itself or by how much, and nothing else: the most frequent events. */
+export const PART_HEADING_TO = 64;
+export const PART_HEADING_BY = 128;
+const HEADING_PARTS = PART_HEADING_TO | PART_HEADING_BY;
+/**
+ * Parts by the number of ones before their zero, the most frequent first. At coarse levels much has
+ * happened since the last frame, and a fix goes with the last motion, or says all there is to say.
+ */
+const FINE_PARTS = [
+  PART_HEADING_TO,
+  PART_HEADING_BY,
+  PART_STOP,
+  PART_MOTION | PART_FIX,
+  PART_MOTION,
+  PART_FIX,
+  PART_ATTRIBUTES,
+] as const;
+const COARSE_PARTS = [
+  PART_MOTION | PART_FIX,
+  PART_FIX,
+  PART_HEADING_TO,
+  PART_HEADING_BY,
+  PART_STOP,
+  PART_MOTION,
+  PART_ATTRIBUTES,
+] as const;
+export const partsOrder = (level: number): readonly number[] =>
+  level === 0 ? FINE_PARTS : COARSE_PARTS;
+/** Its parts were told one by one: only a reader has it, and bands keep the others alone. */
+const PART_SET = 256;
 /** What an event may tell of an entity in focus. */
-export const MOTION_PARTS: number = PART_MOTION | PART_FIX | PART_STOP;
+export const MOTION_PARTS: number =
+  PART_MOTION | PART_FIX | PART_STOP | PART_HEADING_TO | PART_HEADING_BY | PART_SET;
 /** Order of the Golomb code of a frame's number of events. */
 export const COUNT_ORDER = 1;
 export const CHECKSUM_BITS = 16;
@@ -131,7 +170,7 @@ export class FrameReader {
       const parts = this.#readEvent(input, band, slot, listener, tick);
       if (input.failed) return;
       band.eventTick[slot] = tick;
-      band.eventParts[slot] = parts;
+      band.eventParts[slot] = parts & 255;
       band.eventAt[slot] = from - this.#start;
       band.eventBits[slot] = input.bitPosition - from;
     }
@@ -139,7 +178,7 @@ export class FrameReader {
 
   /** Reads one event that is about motion only, as a focus has it. */
   readMotionEvent(input: BitReader, band: Band, slot: number): void {
-    const parts = readParts(input);
+    const parts = readParts(input, band.level);
     if (parts & ~MOTION_PARTS) input.failed = true;
     else this.#applyMotion(input, band, slot, parts);
   }
@@ -151,7 +190,7 @@ export class FrameReader {
     listener: SlotListener & CrossListener,
     tick: number,
   ): number {
-    const parts = readParts(input);
+    const parts = readParts(input, band.level);
     band.changedTick[slot] = tick;
     this.#applyMotion(input, band, slot, parts);
     if (parts & PART_ATTRIBUTES) {
@@ -175,7 +214,8 @@ export class FrameReader {
       const age = this.#readAge(input, band.level);
       band.setMotion(slot, age, band.heading[slot], 0, 0);
     }
-    if (parts & PART_MOTION) this.#readIntent(input, band, slot, (parts & PART_FIX) !== 0);
+    if (parts & HEADING_PARTS) this.#readHeading(input, band, slot, parts);
+    if (parts & PART_MOTION) this.#readIntent(input, band, slot, parts);
     if (parts & PART_FIX) {
       const order = fixOrder(band.speed[slot], band.level);
       band.x[slot] += input.signedGolomb(order) * LEVEL_QUANTUM[band.level];
@@ -190,17 +230,21 @@ export class FrameReader {
     return input.failed ? 0 : age;
   }
 
-  #readIntent(input: BitReader, band: Band, slot: number, fixed: boolean): void {
-    const age = fixed ? 0 : this.#readAge(input, band.level);
-    let heading = band.heading[slot];
-    const relative = input.read(1) === 1;
-    const small = relative && input.read(1) === 1;
-    if (!relative) heading = input.read(8);
-    else if (!small) heading += input.read(3) * 32;
-    else heading += SMALL_TURNS[input.read(4)];
+  #readHeading(input: BitReader, band: Band, slot: number, parts: number): void {
+    const age = this.#readAge(input, band.level);
+    const to = (parts & PART_HEADING_TO) !== 0;
+    const heading = to ? input.read(8) : band.heading[slot] + readChange(input);
+    const speed = gaitOf(band.speed[slot], band.gait[slot]);
+    if (!input.failed) band.setMotion(slot, age, heading & 255, speed, 0);
+  }
+
+  #readIntent(input: BitReader, band: Band, slot: number, parts: number): void {
+    const age = (parts & PART_FIX) === 0 ? this.#readAge(input, band.level) : 0;
+    const to = input.read(1) === 0;
+    const heading = to ? input.read(8) : band.heading[slot] + readChange(input);
     let speed = gaitOf(band.speed[slot], band.gait[slot]);
     let turn = 0;
-    if (input.read(1) === 1) {
+    if (parts === PART_MOTION || input.read(1) === 1) {
       if (input.read(1) === 1) speed = input.read(1) === 0 ? 0 : input.read(12);
       if (input.read(1) === 1) turn = (input.read(8) << 24) >> 24;
     }
@@ -227,12 +271,12 @@ export class FrameReader {
   }
 }
 
-function readParts(input: BitReader): number {
-  if (input.read(1) === 0) return PART_MOTION;
-  if (input.read(1) === 0) return PART_STOP;
-  if (input.read(1) === 0) return PART_FIX;
-  if (input.read(1) === 0) return PART_MOTION | PART_FIX;
-  if (input.read(1) === 0) return PART_ATTRIBUTES;
+function readParts(input: BitReader, level: number): number {
+  for (const parts of partsOrder(level)) if (input.read(1) === 0) return parts;
   if (input.read(1) === 0) return input.read(1) === 0 ? PART_LEAVE : PART_CROSS;
-  return input.read(4);
+  return PART_SET | input.read(4);
+}
+
+function readChange(input: BitReader): number {
+  return input.read(1) === 0 ? input.read(3) * 32 : SMALL_TURNS[input.read(4)];
 }

@@ -14,6 +14,7 @@ import type { Band } from './band.ts';
 import { follow } from './follower.ts';
 import {
   BAND_SLOTS,
+  BORDER_STEPS,
   CHECKSUM_PUBLISHES,
   LEVELS,
   levelWindow,
@@ -174,7 +175,10 @@ export class SectorPublisher {
       if (!visible && place === -1) continue;
       const sector = visible ? grid.sectorAt(x[body], y[body]) : -1;
       if (place !== -1) {
-        if (born === this.#homeBorn[body] && sectorOf[place >> 6] === sector) {
+        const home = sectorOf[place >> 6];
+        const stays =
+          sector === home || (visible && grid.isWithin(home, x[body], y[body], BORDER_STEPS));
+        if (born === this.#homeBorn[body] && stays) {
           if (changed[body] !== 0) this.#takeChanges(body);
           continue;
         }
