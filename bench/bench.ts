@@ -140,7 +140,8 @@ async function contest(scenario: Scenario, settings: Settings): Promise<Measured
   const { clients, sectors, seconds } = plan;
   const visible = meanVisible(clients, sectors);
   console.log(`${scenario.name}: ${clients} clients, ${visible.toFixed(1)} in view on average,`);
-  console.log(`  ${sectors} x ${sectors} sectors, ${seconds} s measured; servers on core 0`);
+  const where = scenario.unpinned ? 'on both cores' : 'servers on core 0';
+  console.log(`  ${sectors} x ${sectors} sectors, ${seconds} s measured; ${where}`);
   const rounds: Round[] = [];
   for (let n = 0; n < settings.rounds; n++) {
     const ours = print(await runRealm(plan));

@@ -51,22 +51,25 @@ export async function runRealm(contest: Contest, run: RealmRun = {}): Promise<Ou
     game: path('game/arena.ts'),
     gateways: scenario.gateways,
     zones: 1,
-    core: SERVER_CORE,
+    core: scenario.unpinned ? null : SERVER_CORE,
     env: { REALMKEEP_ARENA: JSON.stringify(arena), ...preloaded(run.preload ?? []) },
   });
   try {
-    const swarm = await startSwarm({
-      ...common(contest),
-      kind: 'realmkeep',
-      opening: 16,
-      link: {
-        gateways: realm.gateways,
-        realm: 'arena',
-        loginSeed: realm.loginSeed,
-        speed: SPEED_STEPS,
-        firstAccount: 1,
+    const swarm = await startSwarm(
+      {
+        ...common(contest),
+        kind: 'realmkeep',
+        opening: 16,
+        link: {
+          gateways: realm.gateways,
+          realm: 'arena',
+          loginSeed: realm.loginSeed,
+          speed: SPEED_STEPS,
+          firstAccount: 1,
+        },
       },
-    });
+      scenario.unpinned,
+    );
     try {
       await swarm.measure(WARM_UP_SECONDS);
       run.onBegin?.(realm);
@@ -141,11 +144,15 @@ interface SingleServer {
 }
 
 async function runServer(contest: Contest, what: SingleServer): Promise<Outcome> {
-  const { clients, seconds } = contest;
-  const server = startProcess({ name: what.name, command: what.command, core: SERVER_CORE });
+  const { clients, seconds, scenario } = contest;
+  const core = scenario.unpinned ? null : SERVER_CORE;
+  const server = startProcess({ name: what.name, command: what.command, core });
   try {
     await server.nextLine();
-    const swarm = await startSwarm({ ...common(contest), ...what.swarm, opening: 16 });
+    const swarm = await startSwarm(
+      { ...common(contest), ...what.swarm, opening: 16 },
+      scenario.unpinned,
+    );
     try {
       await swarm.measure(WARM_UP_SECONDS);
       const before = cpuMs(server.pid);

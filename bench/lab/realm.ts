@@ -18,7 +18,8 @@ export interface LabRealmOptions {
   readonly gateways: number;
   readonly zones: number;
   /** Core of every server process. */
-  readonly core: number;
+  /** Core of every server; null leaves them to the kernel. */
+  readonly core: number | null;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -58,8 +59,9 @@ export async function startRealm(options: LabRealmOptions): Promise<LabRealm> {
     });
   await realmkeep('up');
   const status = JSON.parse((await realmkeep('status', '--json')).stdout) as { nodes: Row[] };
-  for (const { pid } of status.nodes)
+  for (const { pid } of options.core === null ? [] : status.nodes) {
     await run('taskset', ['-apc', String(options.core), `${pid}`]);
+  }
   const counted = status.nodes.filter((row) => COUNTED.includes(row.role));
   const pids = (role: string): number[] =>
     status.nodes.filter((row) => row.role === role).map((row) => row.pid);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** The load generator as a process of its own, on the other core. */
+/** The load generator as a process of its own, on the other core if servers have one. */
 import { fileURLToPath } from 'node:url';
 import type { SwarmResult, SwarmSettings } from '../clients/swarm.ts';
 import { startProcess } from './processes.ts';
@@ -13,11 +13,11 @@ export interface Swarm {
 }
 
 /** Resolves when every client is in the world. */
-export async function startSwarm(settings: SwarmSettings): Promise<Swarm> {
+export async function startSwarm(settings: SwarmSettings, unpinned = false): Promise<Swarm> {
   const child = startProcess({
     name: 'clients',
     command: [process.execPath, '--max-semi-space-size=64', program, JSON.stringify(settings)],
-    core: CLIENT_CORE,
+    core: unpinned ? null : CLIENT_CORE,
   });
   const word = await child.nextLine();
   if (word !== 'joined') throw new Error(`clients said "${word}" instead of "joined"`);

@@ -11,7 +11,7 @@ import type { Role, RoleContext } from './role.ts';
 import { VERSION } from './version.ts';
 
 const HEARTBEAT_MS = 1000;
-const LAG_PROBE_MS = 50;
+const LAG_PROBE_MS = 100;
 const DRAIN_MS_MAX = 20_000;
 
 type State = BodyOf<typeof statisticsMessages.Heartbeat>['state'];

@@ -41,6 +41,8 @@ export class DirectWriter {
   readonly #stream: Duplex;
   readonly #handle: WriteHandle;
   #request: WriteRequest;
+  /** The last write may not be done yet. */
+  #waits = false;
 
   private constructor(stream: Duplex, handle: WriteHandle, request: WriteRequest) {
     this.#stream = stream;
@@ -61,9 +63,12 @@ export class DirectWriter {
     return Request === null ? null : new DirectWriter(stream, handle, new Request());
   }
 
-  /** Bytes that the kernel has not taken. */
+  /** Bytes that the kernel has not taken. The handle is asked only after a write that it kept. */
   get queuedBytes(): number {
-    return this.#handle.writeQueueSize;
+    if (!this.#waits) return 0;
+    const bytes = this.#handle.writeQueueSize;
+    this.#waits = bytes > 0;
+    return bytes;
   }
 
   /** False when the frame has to go the stream's way. HOT: every packet of every player. */
@@ -72,7 +77,7 @@ export class DirectWriter {
     const tooLong = bytes.length > SHARED_BYTES - FRAME_HEAD_BYTES_MAX;
     if (tooLong || stream.destroyed || stream.writableLength > 0) return false;
     // Behind a write that waits, each would keep a buffer.
-    if (this.#handle.writeQueueSize > 0) return false;
+    if (this.queuedBytes > 0) return false;
     const length = writeFrame(shared, kind, bytes);
     const frame = frames.to(length);
     const request = this.#request;
@@ -87,6 +92,7 @@ export class DirectWriter {
 
   /** The write is not done: it keeps its request and the buffer. */
   #lend(): void {
+    this.#waits = true;
     shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
     frames = new Beginnings(shared, FRAMES_KEPT_BYTES_MAX);
     if (Request !== null) this.#request = new Request();
