@@ -18,6 +18,11 @@ const OBSERVE_MS = 1000;
 const PHASES = 4;
 const PHASE_MS = 5;
 /**
+ * And for each player so much more: groups of many come when the one before them is out, with a
+ * pause in between for inputs, and their clients are not all served at once.
+ */
+const PHASE_MS_PER_PLAYER = 0.006;
+/**
  * Subscriptions follow their hero every so many publish ticks. The highest speed there is does not
  * go a sector in that time, and sectors are subscribed to a whole one ahead.
  */
@@ -180,8 +185,9 @@ export class RegionFeed {
     this.#phase = 0;
     this.#rounds += 1;
     this.#phaseTimers = [];
+    const apartMs = PHASE_MS + this.players.size * PHASE_MS_PER_PLAYER;
     for (let phase = 0; phase < PHASES; phase++) {
-      const due = 1 + phase * PHASE_MS;
+      const due = 1 + phase * apartMs;
       this.#phaseTimers.push(this.#clock.after(due, () => this.#sendPhasesUpTo(phase + 1)));
     }
   }
