@@ -15,7 +15,7 @@ const SOURCES: readonly (readonly [RegExp, KeptTable])[] = [
 ];
 
 export class KeptRows {
-  readonly #tables: Readonly<Record<KeptTable, Map<number, readonly Row[]>>> = {
+  readonly #tables: Readonly<Record<KeptTable, Map<number, Row>>> = {
     item: new Map(),
     purse: new Map(),
   };
@@ -25,7 +25,8 @@ export class KeptRows {
   /** The answer to a question, when it is kept. */
   answer({ kept }: Statement): readonly Row[] | undefined {
     if (kept === undefined || kept.row !== undefined) return undefined;
-    return this.#tables[kept.table].get(kept.key);
+    const row = this.#tables[kept.table].get(kept.key);
+    return row && [row];
   }
 
   /** After the statement was run, with the rows that it gave. */
@@ -39,8 +40,8 @@ export class KeptRows {
     const rows = this.#tables[table];
     if (rows.size >= KEPT_MAX) rows.clear();
     if (row === null) rows.delete(key);
-    else if (row !== undefined) rows.set(key, [row]);
-    else if (found.length > 0) rows.set(key, found);
+    else if (row !== undefined) rows.set(key, row);
+    else if (found.length > 0) rows.set(key, found[0]);
   }
 
   #staleBy(sql: string): readonly KeptTable[] {
