@@ -6,8 +6,11 @@ import { present } from '@realmkeep/base';
 import { SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
 
 const EAST = 'east:1:0';
-/** Sheep walk 60 units a second, and snapshots are at most some three seconds old. */
-const SHEEP_UNITS_MAX = 60 * 4;
+/**
+ * Sheep walk 60 units a second, and snapshots are at most some three seconds old. From there they
+ * walk another way, for a second and as long as the region took to come up.
+ */
+const SHEEP_UNITS_MAX = 60 * 5;
 
 async function started(seed: string): Promise<{ realm: SimulatedRealm; ann: SimulatedPlayer }> {
   const realm = new SimulatedRealm({ seed, game: twoFields });

@@ -10,7 +10,7 @@ import type { Placed, ZoneNode } from './node.ts';
 
 const LOOK_MS = 200;
 /** A hero is saved so long after its first change: the changes in between ride along. */
-const DIRTY_MS = 700;
+const DIRTY_MS = 500;
 /** Heroes of one message, as the table of messages has it. */
 const BATCH_MAX = 64;
 /** Messages without an answer at a time; more wait, and the latest state wins. */
