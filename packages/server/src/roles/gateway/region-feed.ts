@@ -23,10 +23,10 @@ const PHASE_MS = 5;
  */
 const PHASE_MS_PER_PLAYER = 0.006;
 /**
- * Subscriptions follow their hero every so many publish ticks. The highest speed there is does not
- * go a sector in that time, and sectors are subscribed to a whole one ahead.
+ * Subscriptions follow their hero every so many publish ticks. The highest speed there is goes half
+ * a sector in that time, and sectors are subscribed to a whole one ahead.
  */
-const FOLLOW_TICKS = 5;
+const FOLLOW_TICKS = 3;
 /** Without a message of the region for so long, packets are composed all the same (keep-alives). */
 const PUBLISH_MS = 100;
 const KEYFRAMES_MAX = 1024;
