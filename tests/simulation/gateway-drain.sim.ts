@@ -2,11 +2,15 @@
 /** Gateways that go away or come while people play. */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeId } from '@realmkeep/base';
+import { type NodeId, silentLog } from '@realmkeep/base';
+import { Messenger, on } from '@realmkeep/server';
 import { SimulatedPlayer, SimulatedRealm, twoFields } from '@realmkeep/testkit';
+import { masterMessages, subjects } from '@realmkeep/wire';
 
 const GAP_MS_MAX = 1000;
 const STEP_MS = 10;
+/** The next look at who waits, a question to the database, an Attach and its Bind. */
+const ROUTED_MS_MAX = 400;
 
 interface Seen {
   readonly player: SimulatedPlayer;
@@ -104,3 +108,35 @@ test('[RES11] clients learn of gateways that came after their ticket was made', 
   for (const seen of all) equal(gatewayOf(seen), fresh);
   await realm.stop();
 });
+
+test('[RES12] a gateway that knows no routes yet brings its players in as soon as it hears them', async () => {
+  const [realm, [ann]] = await started('no routes', 1);
+  const first = gatewayOf(ann);
+  const masters = realm.nodes('master');
+  for (const id of masters) realm.kill(id, false);
+  const [fresh, ...others] = realm.nodes('gateway').filter((id) => id !== first);
+  for (const id of [fresh, ...others]) realm.kill(id, false);
+  realm.begin(fresh);
+  await realm.clock.advance(1000);
+  realm.kill(first, false);
+  await realm.clock.advance(4000);
+  notEqual(ann.player.client.realm.state, 'playing', 'nobody can say who runs the field');
+  const heard = routesHeard(realm);
+  for (const id of masters) realm.begin(id);
+  ok(await realm.clock.advanceUntil(heard, 20_000, STEP_MS));
+  const entered = (): boolean => ann.player.client.realm.state === 'playing';
+  ok(await realm.clock.advanceUntil(entered, ROUTED_MS_MAX, STEP_MS), 'a table is enough');
+  await realm.stop();
+});
+
+/** Whether a master has told who runs what since. */
+function routesHeard(realm: SimulatedRealm): () => boolean {
+  let heard = false;
+  const messenger = new Messenger(realm.bus.connect('LISTENER'), silentLog);
+  messenger.listen(subjects.routes(realm.realm), [
+    on(masterMessages.Routes, ({ routes }) => {
+      heard ||= routes.length > 0;
+    }),
+  ]);
+  return () => heard;
+}

@@ -2,10 +2,24 @@
 /** A region moves to another process while people play in it, and whatever may fail, fails. */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
-import { type NodeId, present, type RegionId, silentLog } from '@realmkeep/base';
-import { CRASH_POINTS, type CrashPoint, Messenger } from '@realmkeep/server';
+import {
+  type CharacterId,
+  type NodeId,
+  present,
+  type RegionId,
+  type SessionId,
+  silentLog,
+} from '@realmkeep/base';
+import { CRASH_POINTS, type CrashPoint, Messenger, on } from '@realmkeep/server';
 import { type SimulatedRealm, Trial } from '@realmkeep/testkit';
-import { regionMessages, subjects } from '@realmkeep/wire';
+import {
+  type AnswerOf,
+  databaseMessages,
+  gatewayMessages,
+  regionMessages,
+  subjects,
+  zoneMessages,
+} from '@realmkeep/wire';
 
 const EAST = 'east:1:0' as RegionId;
 const STEP_MS = 50;
@@ -198,4 +212,53 @@ async function cell(point: CrashPoint): Promise<void> {
 
 for (const point of points.filter((name) => /^(mover|taker)\.|region-/.test(name))) {
   test(`[MOVE4] ${point}: one owner, one copy of every hero, all answers`, () => cell(point));
+}
+
+test('[MOVE11] who resumes while his region stands still is bound by its new owner', async () => {
+  const { trial, operator } = await started('resumed in the gap', 1);
+  const { realm, crowd } = trial;
+  await stroll(trial, 1000);
+  const from = present(runner(realm), 'somebody runs it');
+  const elsewhere = 'GATE-ELSEWHERE' as NodeId;
+  const { zone } = crowd[0].player.client.realm;
+  const row = await rowOf(realm, present(zone, 'she is in a zone').character as CharacterId);
+  const messenger = new Messenger(realm.bus.connect('LISTENER'), silentLog);
+  const bound: NodeId[] = [];
+  messenger.listen(subjects.node(realm.realm, elsewhere), [
+    on(gatewayMessages.Bind, ({ node }) => {
+      bound.push(node);
+    }),
+  ]);
+  let resumed = false;
+  messenger.listen(subjects.node(realm.realm, row.gateway as NodeId), [
+    on(regionMessages.HoldRegion, () => {
+      const { character, session } = row;
+      const again = { character, session: session as SessionId, gateway: elsewhere, region: EAST };
+      const sessionEpoch = row.sessionEpoch + 1;
+      const attach = { ...again, sessionEpoch };
+      messenger.send(subjects.node(realm.realm, from), zoneMessages.Attach, attach);
+      resumed = true;
+    }),
+  ]);
+  const to = await operator.move();
+  await realm.clock.advanceUntil(() => runner(realm) === to, 2000, 5);
+  await realm.clock.advance(200);
+  equal(resumed, true);
+  deepEqual(bound, [to]);
+  await trial.end();
+});
+
+async function rowOf(
+  realm: SimulatedRealm,
+  character: CharacterId,
+): Promise<AnswerOf<typeof databaseMessages.LoadCharacter>['row']> {
+  const messenger = new Messenger(realm.bus.connect('READER'), silentLog);
+  const of = databaseMessages.LoadCharacter;
+  const rows: AnswerOf<typeof of>['row'][] = [];
+  const ask = { character, by: '' };
+  void messenger.ask(subjects.database(realm.realm), of, ask, 1000).then(({ row }) => {
+    rows.push(row);
+  });
+  await realm.clock.advanceUntil(() => rows.length > 0, 2000);
+  return rows[0];
 }

@@ -14,8 +14,10 @@ import { BANDS_MAX, LEVELS, type StreamFormat } from './stream/format.ts';
 import type { ReceivedBand, ReceivedStream, RegionReceiver } from './stream/region-receiver.ts';
 import type { BandGroup, SharedBody } from './stream/shared-body.ts';
 
-/** With nothing to say a packet goes out all the same after so many: two a second at 10 Hz. */
-const SILENT_PUBLISHES_MAX = 5;
+/** With nothing to say a packet goes out all the same after so long, and tells how time goes on. */
+const SILENT_SECONDS_MAX = 0.45;
+/** While the region says nothing either it could tell no new tick: it shows that the link lives. */
+const STANDING_SECONDS_MAX = 0.95;
 /** Out of sync for longer than this, a client gets the whole band. */
 const CATCH_UP_PUBLISHES_MAX = 60;
 /** The packet tells 8 bits of the tick; a longer silence makes it tell all. */
@@ -96,7 +98,7 @@ export class ClientFeed {
   #sentTick = -1;
   /** Tick of the last packet with frames: what they told of crossings has landed at the client. */
   #framesTick = -1;
-  #silent = 0;
+  #silentSeconds = 0;
   /** The receiver's version when its bands were looked for last; true: look again all the same. */
   #foundVersion = -1;
   #restless = true;
@@ -248,9 +250,10 @@ export class ClientFeed {
       }
     }
     for (const event of input.events) writer.event(event);
-    this.#silent += 1;
-    if (!writer.said && this.#silent < SILENT_PUBLISHES_MAX) return null;
-    this.#silent = 0;
+    this.#silentSeconds += input.seconds;
+    const silentMax = tick === this.#sentTick ? STANDING_SECONDS_MAX : SILENT_SECONDS_MAX;
+    if (!writer.said && this.#silentSeconds < silentMax) return null;
+    this.#silentSeconds = 0;
     this.#epoch = receiver.epoch;
     this.#sentTick = tick;
     this.bucket.spend(writer.byteLength);

@@ -613,6 +613,32 @@ test('[STR32] clients with the same bands get the same bytes, made once', () => 
   }
 });
 
+test('[STR35] with nothing to say time is told each half second, and each second while it stands', () => {
+  const { fixture, client } = watching('nothing', ALL, 0);
+  beats(fixture, 20);
+  const packets = (publishes: number, ticks: boolean): number[] => {
+    const at: number[] = [];
+    for (let n = 0; n < publishes; n++) {
+      const { bytes } = client;
+      if (ticks) {
+        fixture.observe();
+        fixture.advance(0);
+        fixture.publish();
+      }
+      fixture.serve(client);
+      if (client.bytes > bytes) at.push(n);
+    }
+    return at;
+  };
+  assert.deepEqual(gaps(packets(40, true)), [5]);
+  assert.deepEqual(gaps(packets(40, false)), [10]);
+});
+
+/** The different distances from one to the next. */
+function gaps(at: readonly number[]): number[] {
+  return [...new Set(at.slice(1).map((each, index) => each - at[index]))];
+}
+
 /** Exact: a change of the codec moves them, and its commit says why. */
 const PINNED = {
   random: { region: 76309, client: 30445 },

@@ -39,6 +39,7 @@ import type { Composer } from './composer.ts';
 import { GatewayNews } from './gateway-news.ts';
 import { GroupPost } from './groups.ts';
 import type { Opened } from './handshake.ts';
+import { HeroSearch } from './hero-search.ts';
 import { type Input, InputBatches } from './inputs.ts';
 import { Player } from './player.ts';
 import { PRESENCE_WHOLE_MS, Presence } from './presence.ts';
@@ -50,10 +51,6 @@ import { type ZonePage, ZonePages } from './zone-pages.ts';
 
 /** One question to the account nodes or the database. */
 const ASK_MS_MAX = 3000;
-/** A session that waits for its zone asks after it so often. */
-const ATTACH_MS = 2000;
-/** The same, where the routes name no node for its region. */
-const NO_ROUTE_MS = 500;
 /** A list of who is in the world is as good as new for so long. */
 const WHO_MS = 1000;
 /** Tries to tell the database that a socket is gone. */
@@ -66,8 +63,6 @@ const ENTER_REFUSED = {
   message: 'That place cannot be reached at the moment; try again soon.',
   retryAfterMs: 2000,
 };
-/** Sessions whose rows are looked at in one tick, after the bus was away. */
-const LOOKS_MAX = 32;
 const HELD_REASON = 'The world holds its breath.';
 const LEFT_REASON = 'The hero has left the world.';
 /** His zone was stopped, and its own word did not come here. */
@@ -96,14 +91,11 @@ export class GatewayRealm {
   readonly #subscriptions: BusSubscription[] = [];
   /** Opened, and the client has not been told. */
   readonly #unwelcomed = new WeakSet<Session>();
-  /** When each waiting session last asked after its hero. */
-  readonly #attachedAt = new Map<SessionId, number>();
+  readonly #search: HeroSearch;
   #presenceAt = 0;
   /** The last answer of the world, or the question on its way, and when it was asked. */
   #who: Promise<Uint8Array> | null = null;
   #whoAt = 0;
-  /** Sessions that may have been ended while the bus was away. */
-  #unsure: Session[] = [];
 
   constructor(
     env: Env,
@@ -122,6 +114,14 @@ export class GatewayRealm {
     this.#presence = new Presence(messenger, names, () => this.#here());
     this.news = new GatewayNews(node.id);
     this.#groups = new GroupPost(messenger, this.id, () => this.players.values());
+    const of = { realm: this.id, routes: this.routes };
+    this.#search = new HeroSearch(env, context, of, {
+      gone: (session, state, row) => {
+        const player = state.kind === 'entering' ? null : state.player;
+        const reason = row.region === '' ? LEFT_REASON : PUT_OUT_REASON;
+        this.#leaveWorld(session, state.opened, player, reason);
+      },
+    });
   }
 
   start(): void {
@@ -157,7 +157,10 @@ export class GatewayRealm {
         on(gatewayMessages.LogOutAccount, (logOut) => this.#logOut(logOut)),
       ]),
       messenger.listen(subjects.routes(id), [
-        on(masterMessages.Routes, (table) => this.routes.update(table)),
+        on(masterMessages.Routes, (table) => {
+          this.routes.update(table);
+          this.#search.rerouted();
+        }),
       ]),
       messenger.listen(subjects.beat(id, '*'), [
         on(statisticsMessages.Heartbeat, (beat) => this.news.hear(beat, this.#env.clock.now())),
@@ -189,14 +192,14 @@ export class GatewayRealm {
   abandoned(opened: Opened): void {
     this.#tellReplaced(opened);
     this.#letLinger(opened);
-    this.#attachedAt.delete(opened.session);
+    this.#search.forget(opened.session);
     void this.#closeSession(opened, false, null);
   }
 
   /** The zone of a resumed session that is over already sends a Bind, and hears that it is. */
   #letLinger(opened: Opened): void {
     const { playing } = opened;
-    if (playing !== null) this.#attach(opened, playing.character, playing.region);
+    if (playing !== null) this.#search.attach(opened, playing.character, playing.region);
   }
 
   /** A session is over. What it held is let go of, unless somebody else holds it by now. */
@@ -208,7 +211,7 @@ export class GatewayRealm {
     if (this.sessions.get(opened.session) !== session) return;
     this.sessions.delete(opened.session);
     if (this.#unwelcomed.has(session)) this.#letLinger(opened);
-    this.#attachedAt.delete(opened.session);
+    this.#search.forget(opened.session);
     if (close === 'replaced') return;
     const leave = close === 'goodbye' || close === 'loggedOut';
     void this.#closeSession(opened, leave, player);
@@ -273,12 +276,12 @@ export class GatewayRealm {
    * The bus was away: what was said meanwhile is lost, so the database is asked who still plays.
    */
   reconnected(): void {
-    this.#unsure = [...this.sessions.values()];
+    this.#search.doubt(this.sessions.values());
   }
 
   /** Called every publish tick. */
   tick(now: number): void {
-    for (const session of this.#unsure.splice(0, LOOKS_MAX)) void this.#lookAfter(session);
+    this.#search.tick();
     for (const [region, feed] of this.#feeds) {
       if (feed.players.size === 0) {
         feed.close();
@@ -340,7 +343,7 @@ export class GatewayRealm {
     const { character, region } = playing;
     const since = this.#env.clock.now();
     session.state = { kind: 'entering', opened, character, since, asked: false };
-    this.#attach(opened, character, region);
+    this.#search.attach(opened, character, region);
   }
 
   #bind(bind: Bind): void {
@@ -422,7 +425,7 @@ export class GatewayRealm {
     this.#feeds.get(player.region)?.remove(player);
     player.bind(bind);
     this.players.set(player.character, player);
-    this.#attachedAt.delete(opened.session);
+    this.#search.forget(opened.session);
     this.#feedOf(player.region, zone).add(player);
     session.tell(clientMessages.ZoneEntered, {
       ...zone.page,
@@ -576,80 +579,22 @@ export class GatewayRealm {
       session.tell(clientMessages.Refused, ENTER_REFUSED);
       return;
     }
-    const { session: id } = state.opened;
-    const last = Math.max(state.since, this.#attachedAt.get(id) ?? 0);
-    if (now - last < ATTACH_MS && !this.#speaksAgain(state, last)) return;
-    this.#attachedAt.set(id, now);
+    if (!this.#search.isDue(state, now) && !this.#speaksAgain(state)) return;
     if (state.kind === 'leaving') this.detach(state.player, state.opened, true);
     const { character } = state.kind === 'entering' ? state : state.player;
-    void this.#findHero(session, character);
+    void this.#search.find(session, state, character);
   }
 
   /** Who was held for silence need not wait when the region speaks again: he asks at once, once. */
-  #speaksAgain(state: OpenState, asked: number): boolean {
-    if (state.kind !== 'held' || state.why !== 'silent' || asked > state.since) return false;
+  #speaksAgain(state: OpenState): boolean {
+    if (state.kind !== 'held' || state.why !== 'silent' || !this.#search.isUnasked(state)) {
+      return false;
+    }
     return (this.#feeds.get(state.player.region)?.heardAt ?? 0) > state.since;
   }
 
   #sendUnanswered(player: Player, now: number): void {
     for (const input of player.inputs.unanswered(now)) this.forward(player, input, false);
-  }
-
-  /** A hint was lost, or an owner: the database knows who has the hero now. */
-  async #findHero(session: Session, character: CharacterId): Promise<void> {
-    const { messenger } = this.#context;
-    const { LoadCharacter } = databaseMessages;
-    try {
-      const subject = subjects.database(this.id);
-      const ask = { character, by: '' };
-      const { row } = await messenger.ask(subject, LoadCharacter, ask, ASK_MS_MAX);
-      const { state } = session;
-      if (state.kind !== 'held' && state.kind !== 'entering' && state.kind !== 'leaving') return;
-      const player = state.kind === 'entering' ? null : state.player;
-      const putOut = player !== null && row.session !== state.opened.session;
-      if (row.region === '' || putOut) {
-        const reason = row.region === '' ? LEFT_REASON : PUT_OUT_REASON;
-        this.#leaveWorld(session, state.opened, player, reason);
-      } else if (state.kind !== 'leaving') {
-        this.#attach(state.opened, character, row.region as RegionId);
-      }
-    } catch (error) {
-      this.#env.log.debug('hero not found', { error: messageOf(error) });
-    }
-  }
-
-  /** A session that its hero's row does not name has ended: replaced, or logged out everywhere. */
-  async #lookAfter(session: Session): Promise<void> {
-    const { state } = session;
-    if (state.kind !== 'playing' && state.kind !== 'held') return;
-    const { character } = state.player;
-    const { messenger } = this.#context;
-    const { LoadCharacter } = databaseMessages;
-    try {
-      const subject = subjects.database(this.id);
-      const ask = { character, by: '' };
-      const { row } = await messenger.ask(subject, LoadCharacter, ask, ASK_MS_MAX);
-      if (session.state.kind !== 'playing' && session.state.kind !== 'held') return;
-      if (session.state.player.character !== character) return;
-      if (row.session !== state.opened.session) session.close('loggedOut');
-    } catch (error) {
-      this.#env.log.debug('session not looked after', { error: messageOf(error) });
-      if (!session.isOver) this.#unsure.push(session);
-    }
-  }
-
-  #attach(opened: Opened, character: CharacterId, region: RegionId): void {
-    const now = this.#env.clock.now();
-    const node = this.routes.nodeOf(region);
-    // A gateway that has just started, or a region between two owners: soon there is a route.
-    const askAgainMs = node === null ? NO_ROUTE_MS : ATTACH_MS;
-    this.#attachedAt.set(opened.session, now - ATTACH_MS + askAgainMs);
-    if (node === null) return;
-    const { session, sessionEpoch } = opened;
-    const gateway = this.#context.node.id;
-    const message = { character, region, session, sessionEpoch, gateway };
-    const subject = subjects.node(this.id, node);
-    this.#context.messenger.send(subject, zoneMessages.Attach, message);
   }
 
   /**

@@ -133,7 +133,12 @@ export class RealmMaster {
     const { clock } = this.#env;
     const { messenger, bus } = this.#context;
     const hear = on(statisticsMessages.Heartbeat, (beat) => {
-      this.cluster.hear(beat, clock.now());
+      const before = this.cluster.members.get(beat.node)?.beat;
+      if (!this.cluster.hear(beat, clock.now())) return;
+      // Who has just come up, or wakes as another process, has no table yet.
+      if (before?.incarnation !== beat.incarnation || before.state !== beat.state) {
+        this.#toldRoutes = '';
+      }
     });
     const rival = on(masterMessages.Routes, (table) => {
       if (this.#seatEpoch > 0 && table.seatEpoch > this.#seatEpoch) {

@@ -375,6 +375,7 @@ export class Migrations {
     if (leaving.state.phase !== 'stopping') return;
     const { region, gateways } = leaving;
     leaving.stoodSince = this.#node.env.clock.now();
+    region.halted = true;
     this.#hooks.halt(region);
     for (const { gateway } of region.players.values()) if (gateway !== '') gateways.add(gateway);
     const { id, epoch } = region;
@@ -406,6 +407,7 @@ export class Migrations {
     region.afterPublish(null);
     region.holdOperations(false);
     if (state.stopped) {
+      region.halted = false;
       this.#hooks.goOn(region);
       for (const gateway of gateways) {
         this.#node.send(gateway, regionMessages.FreeRegion, { region: id, epoch });

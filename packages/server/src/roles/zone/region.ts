@@ -115,6 +115,8 @@ export class Region {
   readonly table: EntityTable;
   /** Its soft state, and who may add to that. */
   readonly snapshot: RegionSnapshot;
+  /** It stands still between two processes: the other has been carried what it is. */
+  halted = false;
   readonly #env: Env;
   #options: RegionOptions;
   readonly #publisher: SectorPublisher;

@@ -30,6 +30,9 @@ const RATE = 0.5;
 const ANSWERS_MS_MAX = 10_000;
 /** So many more than counted are brought into the zone that moves: some walk out meanwhile. */
 const GATHERED = 1.5;
+/** A planned move that made longer gaps is told in full. */
+const TELLING_GAPS_MS = 800;
+const GAPS_TOLD = 5;
 /** After everything is in motion again, before it is measured. */
 const SETTLE_MS = 1500;
 
@@ -53,6 +56,8 @@ export interface Moved {
   readonly gapMs: number;
   readonly gapP99Ms: number;
   readonly linksLost: number;
+  /** The longest gaps over half a second: whose, when (ms after the beginning) and where. */
+  readonly longest: readonly string[];
 }
 
 /** One move of a zone under its players, and what else they noticed. */
@@ -214,13 +219,27 @@ async function moveAll(
     const gaps = crowd.all.map((each) => each.gapMs);
     const { linksLost } = crowd;
     const gap = { gapMs: Math.round(Math.max(...gaps)), gapP99Ms: percentile(gaps) };
-    moved.push({ what: command[0], ok: code === 0, ms, ...gap, linksLost });
+    const longest = longestGaps(crowd, began);
+    moved.push({ what: command[0], ok: code === 0, ms, ...gap, linksLost, longest });
     const said = code === 0 ? '' : `: ${output}`;
     options.progress(
       `${command.join(' ')} ${ms} ms  gap ${gap.gapMs} ms  links ${linksLost}${said}`,
     );
+    if (gap.gapMs > TELLING_GAPS_MS)
+      for (const line of [output, ...longest]) options.progress(line);
   }
   return moved;
+}
+
+function longestGaps({ all }: RealCrowd, began: number): string[] {
+  return all
+    .filter(({ gapAt }) => gapAt.at > began)
+    .toSorted((a, b) => b.gapMs - a.gapMs)
+    .slice(0, GAPS_TOLD)
+    .map(({ name, gapMs, gapAt: { at, where } }) => {
+      const [ended, ms] = [at - began, gapMs].map(Math.round);
+      return `${name}: nothing for ${ms} ms until ${ended} ms, ${where}`;
+    });
 }
 
 /** Everything dies at once, comes back, and what was promised is there. */

@@ -11,8 +11,13 @@ const JOINS_AT_ONCE = 12;
 const JOIN_TRIES = 3;
 /** Share of a bot's goals that are portals. */
 const PORTALS = 0.3;
-/** A bot plays when so many packets have reached it since. */
-const PACKETS_AGAIN = 5;
+/** Of longer gaps it is kept where the bot was. */
+const TELLING_GAP_MS = 500;
+/**
+ * A bot plays when so many packets have reached it since: two may have been on their way already.
+ * Where nothing moves they come half a second apart.
+ */
+const PACKETS_AGAIN = 3;
 
 /** One bot, and what happened to it since the last fault. */
 export class Watched {
@@ -23,6 +28,8 @@ export class Watched {
   resumes: number[] = [];
   /** Longest time in which the world stood still for it, in ms. */
   gapMs = 0;
+  /** When it was longest, and where the bot was then; for the word about a failure. */
+  gapAt: { readonly at: number; readonly where: string } = { at: 0, where: '' };
   /** From the last `mark` until the next packet, in ms; NaN before that. */
   backMs = Number.NaN;
   #lastAt = 0;
@@ -52,7 +59,7 @@ export class Watched {
         this.#markedAt = -1;
       }
       if (packets > this.#packets || this.#lastAt === 0) this.#lastAt = now;
-      else this.gapMs = Math.max(this.gapMs, now - this.#lastAt);
+      else this.#stoodStill(now);
       this.#packets = packets;
     };
     this.#cancel = setInterval(look, 20);
@@ -60,6 +67,15 @@ export class Watched {
 
   #packets = 0;
   readonly #cancel: NodeJS.Timeout;
+
+  #stoodStill(now: number): void {
+    const gapMs = now - this.#lastAt;
+    if (gapMs <= this.gapMs) return;
+    this.gapMs = gapMs;
+    if (gapMs < TELLING_GAP_MS) return;
+    const { state, at } = stand(this.bot.client.realm);
+    this.gapAt = { at: now, where: `${state} ${at}` };
+  }
 
   forget(): void {
     this.linksLost = 0;
