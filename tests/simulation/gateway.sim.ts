@@ -457,6 +457,18 @@ test('[GW25] a session that is resumed and lost at once leaves its hero to the l
   equal(bench.detached[1].session, session);
 });
 
+test('[RTE7] what was sent while the bus was away is sent again with the region’s next word', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const meadow = present(bench.regions.get(MEADOW), 'it is there');
+  bench.bench.bus.setAway('GATE-1', true);
+  ann.move(64);
+  await bench.bench.clock.advance(700);
+  bench.bench.bus.setAway('GATE-1', false);
+  const again = (): boolean => meadow.inputs.at(-1)?.heading === 64;
+  ok(await bench.bench.clock.advanceUntil(again, 200), 'nobody waits out a second');
+});
+
 test('[HS11] nobody is brought into the world who left it and did not ask for it since', async (t) => {
   const bench = await gateway(t);
   const ann = await bench.play('ann');

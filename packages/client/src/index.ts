@@ -18,6 +18,7 @@ export type {
   OwnFieldsOf,
 } from './game-types.ts';
 export type { HeroItems, InventoryItem, ItemOutcome, TradeView } from './hero-items.ts';
+export type { InputCounts } from './input-sender.ts';
 export { type LoggedIn, LoginClient, type RealmInfo, type Ticket } from './login-client.ts';
 export type { Queued, QueueOptions } from './queue.ts';
 export { type ClientState, RealmClient } from './realm-client.ts';

@@ -20,6 +20,16 @@ export interface SentInput {
   readonly bytes: Uint8Array;
 }
 
+/** How far the world has come with the hero's inputs. */
+export interface InputCounts {
+  /** Number of the last one that was sent. */
+  readonly sent: number;
+  /** Number of the last one that the world has acknowledged. */
+  readonly answered: number;
+  /** Not acknowledged yet; 64 at most. */
+  readonly waiting: number;
+}
+
 export class InputSender {
   readonly #send: (bytes: Uint8Array) => void;
   #number = 0;
@@ -31,6 +41,11 @@ export class InputSender {
 
   get lastNumber(): number {
     return this.#number;
+  }
+
+  /** Of the last input that the world has acknowledged, as far as this client knows. */
+  get answeredNumber(): number {
+    return this.#unacknowledged.length === 0 ? this.#number : this.#unacknowledged[0].number - 1;
   }
 
   /** Inputs that the world has not acknowledged. */

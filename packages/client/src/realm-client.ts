@@ -25,6 +25,7 @@ import type {
   OwnFieldsOf,
 } from './game-types.ts';
 import { HeroItems, type InventoryItem } from './hero-items.ts';
+import type { InputCounts } from './input-sender.ts';
 import { Link } from './link.ts';
 import { type QueueOptions, queueFor } from './queue.ts';
 import type {
@@ -302,9 +303,9 @@ export class RealmClient<G extends GameShape = GameShape> {
     return this.#world.badPackets;
   }
 
-  /** Inputs of the hero that the world has not acknowledged yet; 64 at most. */
-  get unanswered(): number {
-    return this.#world.unanswered;
+  /** How far the world has come with the hero's inputs. */
+  get inputs(): InputCounts {
+    return this.#world.inputs;
   }
 
   /** Breaks the link without a word, as a bad network would: for tests. */

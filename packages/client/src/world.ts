@@ -23,7 +23,7 @@ import { type BodyOf, clientMessages, encode, TARGETS_MAX } from '@realmkeep/wir
 import type { ClientEnv } from './environment.ts';
 import type { EntityOf, GameEventOf, GameShape, OwnFieldsOf } from './game-types.ts';
 import { HiddenView } from './hidden-view.ts';
-import { InputSender } from './input-sender.ts';
+import { type InputCounts, InputSender } from './input-sender.ts';
 import type { ZoneInfo } from './realm-events.ts';
 import { fieldsOf, VisibleEntity } from './visible-entity.ts';
 
@@ -129,11 +129,12 @@ export class World<G extends GameShape> {
     return hero === undefined ? null : asEntity<G>(hero);
   }
 
-  /** Tick of the last packet; -1 outside the world. */
-  get unanswered(): number {
-    return this.#sender.waiting;
+  get inputs(): InputCounts {
+    const { lastNumber: sent, answeredNumber: answered, waiting } = this.#sender;
+    return { sent, answered, waiting };
   }
 
+  /** Tick of the last packet; -1 outside the world. */
   get tick(): number {
     const stay = this.#stay;
     if (stay === null) return -1;

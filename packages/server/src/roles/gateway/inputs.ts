@@ -99,6 +99,11 @@ export class UnacknowledgedInputs {
     const [oldest] = this.#inputs;
     if (oldest === undefined) return this.#inputs;
     if (now - Math.max(oldest.at, this.#sentAgainAt) < UNANSWERED_MS) return [];
+    return this.again(now);
+  }
+
+  /** All that may have been lost. */
+  again(now: number): readonly Input[] {
     this.#sentAgainAt = now;
     return this.#inputs;
   }

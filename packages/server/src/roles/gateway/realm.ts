@@ -277,6 +277,7 @@ export class GatewayRealm {
    */
   reconnected(): void {
     this.#search.doubt(this.sessions.values());
+    for (const feed of this.#feeds.values()) feed.missed();
   }
 
   /** Called every publish tick. */
@@ -597,6 +598,14 @@ export class GatewayRealm {
     for (const input of player.inputs.unanswered(now)) this.forward(player, input, false);
   }
 
+  /** The zone ignores what it has had, and says so. */
+  #sendEverythingAgain(feed: RegionFeed): void {
+    const now = this.#env.clock.now();
+    for (const player of feed.players) {
+      for (const input of player.inputs.again(now)) this.forward(player, input, false);
+    }
+  }
+
   /**
    * Tells the database first: it refuses when the session has moved on, and then the hero is no
    * longer ours to detach.
@@ -647,8 +656,9 @@ export class GatewayRealm {
     const ports = { clock: this.#env.clock, bus, messenger, composer: this.#composer };
     const periodMs = 1000 / zone.tickHz;
     const onTick = (): void => this.inputs.beat(region, periodMs);
+    const onBack = (): void => this.#sendEverythingAgain(feed);
     const names = { realm: this.id, gateway: node.id, region };
-    const feed = new RegionFeed({ ...ports, onTick }, names, format);
+    const feed: RegionFeed = new RegionFeed({ ...ports, onTick, onBack }, names, format);
     this.#feeds.set(region, feed);
     return feed;
   }

@@ -32,6 +32,8 @@ const PUBLISH_MS = 100;
 const KEYFRAMES_MAX = 1024;
 /** A region speaks at least twice a second; without a word for so long its players are held. */
 export const STREAM_SILENT_MS = 1500;
+/** And for so long: it was away, or the bus to it. */
+const MISSED_MS = 750;
 
 /** Inputs wait so long for a region that stands still, as in [RTE4]. */
 const HELD_MS_MAX = 2000;
@@ -51,6 +53,7 @@ export class RegionFeed {
   readonly #messenger: Messenger;
   readonly #composer: Composer;
   readonly #onTick: () => void;
+  readonly #onBack: () => void;
   readonly #names: FeedNames;
   readonly #format: StreamFormat;
   readonly #stream: BusSubscription;
@@ -69,6 +72,7 @@ export class RegionFeed {
   #observeSoon = false;
   #closed = false;
   #heldUntil = Number.NEGATIVE_INFINITY;
+  #missed = false;
 
   constructor(
     ports: {
@@ -78,6 +82,8 @@ export class RegionFeed {
       readonly composer: Composer;
       /** The region has just ticked and told of it. */
       readonly onTick: () => void;
+      /** It speaks again: what was sent to it meanwhile may be lost. */
+      readonly onBack: () => void;
     },
     names: FeedNames,
     format: StreamFormat,
@@ -92,6 +98,7 @@ export class RegionFeed {
     this.#composedAt = this.heardAt;
     const subject = subjects.stream(names.realm, names.region);
     this.#onTick = ports.onTick;
+    this.#onBack = ports.onBack;
     this.#stream = ports.bus.subscribe(subject, (message) => this.#receive(message.data));
   }
 
@@ -136,6 +143,11 @@ export class RegionFeed {
     if (now - this.#composedAt >= PUBLISH_MS * 1.5) this.#startPhases(now);
   }
 
+  /** The bus was away: what was sent to the region meanwhile may be lost. */
+  missed(): void {
+    this.#missed = true;
+  }
+
   /** Its owner lives: it has bound a player. */
   spoke(): void {
     this.heardAt = this.#clock.now();
@@ -174,8 +186,12 @@ export class RegionFeed {
     const applied = this.receiver.apply(data.slice());
     if (applied === 'gap' || applied === 'bad') this.#observe();
     if (applied === 'stale') return;
-    this.heardAt = this.#clock.now();
+    const now = this.#clock.now();
+    const back = this.#missed || now - this.heardAt >= MISSED_MS;
+    this.#missed = false;
+    this.heardAt = now;
     this.#onTick();
+    if (back) this.#onBack();
     this.#startPhases(this.heardAt);
   }
 

@@ -159,17 +159,20 @@ export class RealCrowd {
   }
 
   /**
-   * A question that becomes true when every bot is in the world, is told of it, and is heard: at
-   * some moment since then the world had answered all of its inputs.
+   * A question that becomes true when every bot is in the world, is told of it, and is heard: the
+   * world has answered an input that was sent since then, or there is none without an answer.
    */
   playAgain(): () => boolean {
     const since = new Map(this.all.map((each) => [each, each.measures.freshPackets]));
+    const sent = new Map(this.all.map((each) => [each, each.bot.client.realm.inputs.sent]));
     const heard = new Set<Watched>();
     return () => {
       for (const each of this.all) {
         const { realm } = each.bot.client;
         const told = each.measures.freshPackets - (since.get(each) ?? 0) >= PACKETS_AGAIN;
-        if (realm.state === 'playing' && told && realm.unanswered === 0) heard.add(each);
+        const { answered, waiting } = realm.inputs;
+        const obeyed = waiting === 0 || answered > (sent.get(each) ?? 0);
+        if (realm.state === 'playing' && told && obeyed) heard.add(each);
       }
       return this.all.every((each) => heard.has(each) && this.#plays(each));
     };
@@ -231,6 +234,7 @@ function stand(realm: Bot['client']['realm']): {
   readonly unanswered: number;
   readonly at: string;
 } {
-  const { state, unanswered, gateway, zone } = realm;
+  const { state, gateway, zone } = realm;
+  const unanswered = realm.inputs.waiting;
   return { state, unanswered, at: `${gateway} ${zone?.region ?? 'nowhere'}` };
 }
