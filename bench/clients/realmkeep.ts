@@ -37,7 +37,9 @@ const {
   Characters,
   CreateCharacter,
   EnterWorld,
+  EventsSeen,
   Move,
+  NumberedEvent,
   Ping,
   Refused,
   ZoneEntered,
@@ -153,6 +155,10 @@ class ThinClient implements Link {
     } else if (id === ZoneEntered.id) {
       this.#firstNumber = decode(ZoneEntered, data)?.lastInput ?? 0;
       this.#events.ready();
+    } else if (id === NumberedEvent.id) {
+      // As any client does: until then its zone sends it again each second.
+      const event = decode(NumberedEvent, data);
+      if (event) this.#send(EventsSeen, { epoch: event.epoch, number: event.number });
     } else if (id === Refused.id) {
       const refused = decode(Refused, data);
       console.error(`account ${this.#account}: ${refused?.code} ${refused?.message}`);
