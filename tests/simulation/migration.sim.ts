@@ -216,37 +216,69 @@ for (const point of points.filter((name) => /^(mover|taker)\.|region-/.test(name
 
 test('[MOVE11] who resumes while his region stands still is bound by its new owner', async () => {
   const { trial, operator } = await started('resumed in the gap', 1);
-  const { realm, crowd } = trial;
+  const { realm } = trial;
   await stroll(trial, 1000);
-  const from = present(runner(realm), 'somebody runs it');
   const elsewhere = 'GATE-ELSEWHERE' as NodeId;
-  const { zone } = crowd[0].player.client.realm;
-  const row = await rowOf(realm, present(zone, 'she is in a zone').character as CharacterId);
-  const messenger = new Messenger(realm.bus.connect('LISTENER'), silentLog);
+  const { messenger, row, toOwner } = await listener(trial);
   const bound: NodeId[] = [];
   messenger.listen(subjects.node(realm.realm, elsewhere), [
     on(gatewayMessages.Bind, ({ node }) => {
       bound.push(node);
     }),
   ]);
-  let resumed = false;
-  messenger.listen(subjects.node(realm.realm, row.gateway as NodeId), [
-    on(regionMessages.HoldRegion, () => {
-      const { character, session } = row;
-      const again = { character, session: session as SessionId, gateway: elsewhere, region: EAST };
-      const sessionEpoch = row.sessionEpoch + 1;
-      const attach = { ...again, sessionEpoch };
-      messenger.send(subjects.node(realm.realm, from), zoneMessages.Attach, attach);
-      resumed = true;
-    }),
-  ]);
+  const { character, session } = row;
+  const again = { character, session: session as SessionId, gateway: elsewhere, region: EAST };
+  const attach = { ...again, sessionEpoch: row.sessionEpoch + 1 };
+  toOwner(() => messenger.send(ownerOf(realm), zoneMessages.Attach, attach));
   const to = await operator.move();
   await realm.clock.advanceUntil(() => runner(realm) === to, 2000, 5);
   await realm.clock.advance(200);
-  equal(resumed, true);
   deepEqual(bound, [to]);
   await trial.end();
 });
+
+test('[MOVE12] who leaves while his region stands still is let go of, once and by its new owner', async () => {
+  const { trial, operator } = await started('left in the gap', 2);
+  const { realm, crowd } = trial;
+  await stroll(trial, 1000);
+  const { messenger, row, toOwner } = await listener(trial);
+  const { character, session, sessionEpoch } = row;
+  const detach = { character, session: session as SessionId, sessionEpoch, leave: 1 };
+  toOwner(() => messenger.send(ownerOf(realm), zoneMessages.Detach, detach));
+  const left = crowd[0].player.client.realm;
+  let told = 0;
+  left.on('leftWorld', () => {
+    told += 1;
+  });
+  const to = await operator.move();
+  await realm.clock.advanceUntil(() => runner(realm) === to, 2000, 5);
+  ok(await realm.clock.advanceUntil(() => told > 0, 1000, 5), 'she is out of the world');
+  await realm.clock.advance(2000);
+  equal(told, 1);
+  equal((await rowOf(realm, character)).region, '');
+  equal(realm.heroes, 1);
+  await trial.end();
+});
+
+function ownerOf(realm: SimulatedRealm): string {
+  return subjects.node(realm.realm, present(runner(realm), 'somebody runs it'));
+}
+
+/** Somebody on the bus who does something in the moment in which Ann's region comes to stand. */
+async function listener({ realm, crowd }: Trial): Promise<{
+  messenger: Messenger;
+  row: Awaited<ReturnType<typeof rowOf>>;
+  toOwner: (act: () => void) => void;
+}> {
+  const { zone } = crowd[0].player.client.realm;
+  const row = await rowOf(realm, present(zone, 'she is in a zone').character as CharacterId);
+  const messenger = new Messenger(realm.bus.connect('LISTENER'), silentLog);
+  const toOwner = (act: () => void): void => {
+    const held = on(regionMessages.HoldRegion, act);
+    messenger.listen(subjects.node(realm.realm, row.gateway as NodeId), [held]);
+  };
+  return { messenger, row, toOwner };
+}
 
 async function rowOf(
   realm: SimulatedRealm,

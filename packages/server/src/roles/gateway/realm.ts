@@ -426,7 +426,6 @@ export class GatewayRealm {
     this.#feeds.get(player.region)?.remove(player);
     player.bind(bind);
     this.players.set(player.character, player);
-    this.#search.forget(opened.session);
     this.#feedOf(player.region, zone).add(player);
     session.tell(clientMessages.ZoneEntered, {
       ...zone.page,
@@ -452,6 +451,7 @@ export class GatewayRealm {
   /** The route is good: kept inputs go on their way. */
   #play(session: Session, opened: Opened, player: Player): void {
     session.state = { kind: 'playing', opened, player };
+    this.#search.forget(opened.session);
     this.#feeds.get(player.region)?.spoke();
     const { inputs, late } = player.inputs.resend(this.#env.clock.now());
     for (const input of inputs) this.forward(player, input, false);

@@ -42,8 +42,6 @@ const UNREADABLE_MS = 60_000;
 const RELEASE_REPEAT_MS = 500;
 /** A database that is busy, or looks at somebody else first, is asked again. */
 const BUSY_MS = 250;
-/** Whether a region that stands still has moved, or goes on, is looked at so often. */
-const HALTED_MS = 20;
 /** A bound player's gateway is asked so often whether it has the session. */
 const BIND_AGAIN_MS = 10_000;
 
@@ -138,7 +136,7 @@ export class Characters {
       }
       return;
     }
-    if (here.region.halted) return void this.#whenItGoesOn(() => this.attach(message));
+    if (here.region.postpones(() => this.attach(message))) return;
     const { player } = here;
     if (sessionEpoch < player.sessionEpoch) return;
     player.bind(session, gateway, sessionEpoch);
@@ -156,7 +154,7 @@ export class Characters {
       if (target) this.#node.send(target.node, zoneMessages.Detach, message);
       return;
     }
-    if (here.region.halted) return void this.#whenItGoesOn(() => this.detach(message));
+    if (here.region.postpones(() => this.detach(message))) return;
     const { player } = here;
     if (player.session !== message.session) return;
     // The word of a gateway that has lost the session to another socket since.
@@ -234,13 +232,6 @@ export class Characters {
         if (player.frozen === null) this.#bind({ player, region });
       }
     }
-  }
-
-  /** What a region's new process has been carried must not change here any more. */
-  #whenItGoesOn(what: () => void): void {
-    this.#node.env.clock.after(HALTED_MS, () => {
-      if (!this.#node.stopped) what();
-    });
   }
 
   #pump(): void {

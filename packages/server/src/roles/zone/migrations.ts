@@ -375,7 +375,7 @@ export class Migrations {
     if (leaving.state.phase !== 'stopping') return;
     const { region, gateways } = leaving;
     leaving.stoodSince = this.#node.env.clock.now();
-    region.halted = true;
+    region.standStill();
     this.#hooks.halt(region);
     for (const { gateway } of region.players.values()) if (gateway !== '') gateways.add(gateway);
     const { id, epoch } = region;
@@ -407,11 +407,11 @@ export class Migrations {
     region.afterPublish(null);
     region.holdOperations(false);
     if (state.stopped) {
-      region.halted = false;
       this.#hooks.goOn(region);
       for (const gateway of gateways) {
         this.#node.send(gateway, regionMessages.FreeRegion, { region: id, epoch });
       }
+      region.endStandstill();
     }
     this.#node.send(node, regionMessages.RegionMoved, { move, region: id, done: false });
     this.#node.context.statistics.add('movesGivenUp');
@@ -427,6 +427,8 @@ export class Migrations {
       this.#characters.moveAway({ player, region }, { node, region: region.id });
     }
     this.#node.send(node, regionMessages.RegionMoved, { move, region: region.id, done: true });
+    // Whoever is asked for is there now: his tombstone shows the way.
+    region.endStandstill();
     context.statistics.add('regionsMoved');
     const ms = Math.round(env.clock.now() - since);
     const stoodMs = Math.round(env.clock.now() - leaving.stoodSince);

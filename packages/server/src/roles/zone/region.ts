@@ -65,6 +65,8 @@ const OBSERVED_TICKS = 60;
 /** What entities say is heard so far, in units. */
 const SAY_UNITS = 600;
 const SAID_LETTERS_MAX = 130;
+/** Words about its players that wait while it stands still between two processes. */
+const POSTPONED_MAX = 4096;
 
 export interface RegionOptions {
   readonly game: Game;
@@ -115,8 +117,6 @@ export class Region {
   readonly table: EntityTable;
   /** Its soft state, and who may add to that. */
   readonly snapshot: RegionSnapshot;
-  /** It stands still between two processes: the other has been carried what it is. */
-  halted = false;
   readonly #env: Env;
   #options: RegionOptions;
   readonly #publisher: SectorPublisher;
@@ -130,6 +130,8 @@ export class Region {
     { readonly streams: readonly number[]; readonly tick: number }
   >();
   #operationsHeld = false;
+  /** What waits while it stands still between two processes; null: it does not. */
+  #postponed: (() => void)[] | null = null;
   #afterPublish: (() => void) | null = null;
   readonly #moved: Moved = { x: 0, y: 0, blockedX: false, blockedY: false };
 
@@ -253,6 +255,25 @@ export class Region {
   holdOperations(hold: boolean): void {
     this.#operationsHeld = hold;
     for (const player of this.players.values()) player.held = hold;
+  }
+
+  /** Another process has been carried what it is: who plays whom may not change here any more. */
+  standStill(): void {
+    this.#postponed = [];
+  }
+
+  /** It goes on, here or there: what waited for that is done. */
+  endStandstill(): void {
+    const waiting = this.#postponed ?? [];
+    this.#postponed = null;
+    for (const what of waiting) what();
+  }
+
+  /** True when it waits, or is forgotten where too much does: then it will be asked for again. */
+  postpones(what: () => void): boolean {
+    if (this.#postponed === null) return false;
+    if (this.#postponed.length < POSTPONED_MAX) this.#postponed.push(what);
+    return true;
   }
 
   /** Calls once, when the next publish tick is over; null: no more. */
