@@ -4,7 +4,7 @@
  */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { present } from '@realmkeep/base';
+import { type NodeId, present } from '@realmkeep/base';
 import type { RealmClient } from '@realmkeep/client';
 import { SimulatedSocket } from '@realmkeep/testkit';
 import {
@@ -467,6 +467,26 @@ test('[RTE7] what was sent while the bus was away is sent again with the regionâ
   bench.bench.bus.setAway('GATE-1', false);
   const again = (): boolean => meadow.inputs.at(-1)?.heading === 64;
   ok(await bench.bench.clock.advanceUntil(again, 200), 'nobody waits out a second');
+});
+
+test('[RTE8] a Bind that was lost with the bus is asked for half a second after it is back', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const { bus, clock, messenger, realm } = bench.bench;
+  const { session } = present(bench.opened[0], 'ann opened the first session');
+  const hold = { character: characterOf('ann'), session, epoch: 1 };
+  const held = ann.once('hold');
+  messenger.send(subjects.node(realm, 'GATE-1' as NodeId), gatewayMessages.HoldRoute, hold);
+  await bench.bench.wait(held);
+  let goes = 0;
+  ann.on('go', () => {
+    goes += 1;
+  });
+  // Meanwhile its zone binds it, or lets it stay where it is.
+  bus.setAway('GATE-1', true);
+  await clock.advance(100);
+  bus.setAway('GATE-1', false);
+  ok(await clock.advanceUntil(() => goes > 0, 800), 'nobody waits out two seconds');
 });
 
 test('[HS11] nobody is brought into the world who left it and did not ask for it since', async (t) => {

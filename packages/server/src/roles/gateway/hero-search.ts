@@ -56,6 +56,8 @@ export class HeroSearch {
   readonly #asked = new Map<SessionId, Asked>();
   /** Sessions that may have been ended while the bus was away. */
   #unsure: Session[] = [];
+  /** When the bus came back last. */
+  #backAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     env: Env,
@@ -105,6 +107,9 @@ export class HeroSearch {
   /** It is time to ask for a session that waits. */
   isDue({ opened, since }: Waiting, now: number): boolean {
     const asked = this.#asked.get(opened.session);
+    // What was asked or told before is lost, and soon everybody else is back too.
+    const lost = Math.max(since, asked?.at ?? since) < this.#backAt;
+    if (lost) return now - this.#backAt >= AGAIN_MS;
     // Asked in an earlier state, or never: its zone may yet speak by itself.
     if (asked === undefined || asked.at < since) return now - since >= AGAIN_MS_MAX;
     return now >= asked.next;
@@ -137,6 +142,7 @@ export class HeroSearch {
   /** The bus was away: what was said meanwhile is lost, so it is asked who still plays. */
   doubt(sessions: Iterable<Session>): void {
     this.#unsure = [...sessions];
+    this.#backAt = this.#env.clock.now();
   }
 
   /** Called every publish tick. */
