@@ -260,6 +260,22 @@ test('[REV32] without a reviver, status and down work by the pid files alone', a
   equal(await exited, 0, 'stopped as asked');
 });
 
+test('[REV35] down stops a reviver too that comes up while it waits for the others', async () => {
+  const start = (node: string): ChildProcess =>
+    spawn(process.execPath, [LAUNCHER, 'node', node], { cwd: folder, stdio: 'ignore' });
+  start('BROKER');
+  await until('it has a record', () => pidOf('BROKER') > 0);
+  process.kill(pidOf('BROKER'), 'SIGSTOP');
+  const down = realmkeep('down', '--timeout', '6');
+  // By then it has looked for revivers, and waits for the broker.
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  start('REVIVER-1');
+  await until('it has a record', () => pidOf('REVIVER-1') > 0);
+  const { code, err } = await down;
+  equal(code, 0, err);
+  equal(pidOf('REVIVER-1'), 0);
+});
+
 test('[REV33] a start without secrets, or with an example of one, is refused', async () => {
   const secret = join(at.secrets, 'installation.secret');
   const good = readFileSync(secret, 'utf8');

@@ -54,6 +54,8 @@ export const down = defineCommand({
     for (const roles of WAVES) {
       await stop(site, io, running(site, roles), Math.max(0, end - performance.now()));
     }
+    // One that its partner was starting just then had no record yet; it has started nothing since.
+    await stop(site, io, running(site, ['reviver']), REVIVER_MS_MAX);
     const left = site.nodes.filter((node) => site.files.living(node.id) !== null);
     for (const node of site.nodes) if (!left.includes(node)) site.files.forget(node.id);
     for (const node of left) io.error(`${node.id} could not be stopped`);
