@@ -50,10 +50,6 @@ export class UnacknowledgedInputs {
     return this.#inputs.length;
   }
 
-  get all(): readonly Input[] {
-    return this.#inputs;
-  }
-
   /**
    * False when the ring is full: the command is refused. A movement is always taken, for a hero
    * must not walk on who was told to stop: of movements that a zone has not seen only the last one

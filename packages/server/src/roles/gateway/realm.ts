@@ -412,9 +412,7 @@ export class GatewayRealm {
     const feed = this.#feeds.get(region);
     if (feed === undefined || feed.receiver.epoch > epoch) return;
     feed.release();
-    for (const player of feed.players) {
-      for (const input of player.inputs.all) this.forward(player, input, false);
-    }
+    this.#sendEverythingAgain(feed);
   }
 
   #enterRegion(session: Session, opened: Opened, player: Player, bind: Bind): void {
