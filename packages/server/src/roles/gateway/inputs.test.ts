@@ -140,7 +140,46 @@ test('[INP6] an input never waits longer than a tick, nor for a zone that has fa
   equal(sent.length, 41);
 });
 
-test('[INP8] inputs that no zone acknowledges go again once a second, those of now do not', () => {
+test('[INP9] a tick gets one message, also when the region’s word was late or a timer early', async () => {
+  const { clock, batches: inputs, sent } = batches();
+  inputs.beat(route.region, 50);
+  await clock.advance(5);
+  inputs.add(route, HERO, move(1));
+  await clock.advance(38);
+  inputs.add(route, HERO, move(2));
+  // The tick at 50 is heard of at 54: by this the next one comes at 104, and not at 100.
+  await clock.advance(11);
+  inputs.beat(route.region, 50);
+  await clock.advance(39);
+  inputs.add(route, HERO, move(3));
+  await clock.advance(60);
+  deepEqual(sent, [
+    [42, [1]],
+    [92, [2]],
+    [146, [3]],
+  ]);
+});
+
+test('[INP10] each zone’s inputs go by its own tick, whatever others tick beside it', async () => {
+  const { clock, batches: inputs, sent } = batches();
+  const other = { node: 'ZONE-2' as NodeId, region: 'town:1:0' as RegionId, epoch: 1 };
+  inputs.beat(route.region, 50);
+  await clock.advance(20);
+  inputs.beat(other.region, 50);
+  inputs.add(route, HERO, move(1));
+  inputs.add(other, HERO, move(2));
+  await clock.advance(25);
+  inputs.add(other, HERO, move(3));
+  inputs.add(route, HERO, move(4));
+  await clock.advance(60);
+  deepEqual(sent, [
+    [42, [1]],
+    [62, [2, 3]],
+    [92, [4]],
+  ]);
+});
+
+test('[INP11] inputs that no zone acknowledges go again once a second, those of now do not', () => {
   const inputs = new UnacknowledgedInputs();
   const at = (number: number, now: number): Input => ({
     number,

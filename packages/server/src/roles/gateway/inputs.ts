@@ -123,18 +123,24 @@ interface Beat {
   readonly periodMs: number;
 }
 
+/** What is gathered for one zone node. */
+class Batch {
+  items: Item[] = [];
+  /** When it goes; infinite while it is empty. */
+  dueAt = Number.POSITIVE_INFINITY;
+  /** When the last one was due: timers are early by up to a millisecond, or late. */
+  wentAt = Number.NEGATIVE_INFINITY;
+  cancel: Cancel = () => {};
+}
+
 /** Gathers inputs for zone nodes until shortly before their regions' next ticks. */
 export class InputBatches {
   readonly #clock: Clock;
   readonly #messenger: Messenger;
   readonly #realm: RealmId;
   readonly #gateway: NodeId;
-  readonly #batches = new Map<NodeId, Item[]>();
+  readonly #batches = new Map<NodeId, Batch>();
   readonly #beats = new Map<RegionId, Beat>();
-  #cancel: Cancel = () => {};
-  /** When the batches go; infinite while they are empty. */
-  #dueAt = Number.POSITIVE_INFINITY;
-  #flushedAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, messenger: Messenger, names: { realm: RealmId; gateway: NodeId }) {
     this.#clock = clock;
@@ -164,40 +170,43 @@ export class InputBatches {
   ): void {
     let batch = this.#batches.get(route.node);
     if (batch === undefined) {
-      batch = [];
+      batch = new Batch();
       this.#batches.set(route.node, batch);
     }
     const { number, heading, speed, command } = input;
-    batch.push({ character, epoch: route.epoch, number, heading, speed, command });
-    if (batch.length >= BATCH_MAX) this.flush();
-    else this.#flushBy(this.#dueOf(route.region));
-  }
-
-  flush(): void {
-    this.#cancel();
-    this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#flushedAt = this.#clock.now();
-    for (const [node, items] of this.#batches) {
-      const subject = subjects.node(this.#realm, node);
-      this.#messenger.send(subject, zoneMessages.PlayerInputs, { gateway: this.#gateway, items });
-    }
-    this.#batches.clear();
+    batch.items.push({ character, epoch: route.epoch, number, heading, speed, command });
+    if (batch.items.length >= BATCH_MAX) this.#send(route.node, batch);
+    else this.#sendBy(this.#dueOf(route.region, batch), route.node, batch);
   }
 
   /** When an input for the region that arrives now has to leave. */
-  #dueOf(region: RegionId): number {
+  #dueOf(region: RegionId, { wentAt }: Batch): number {
     const now = this.#clock.now();
-    const gathered = this.#flushedAt + GATHER_MS;
     const beat = this.#beats.get(region);
-    if (beat === undefined || now - beat.at > BEAT_MS_MAX) return gathered;
-    const ticks = Math.floor((now + LEAD_MS - beat.at) / beat.periodMs) + 1;
-    return Math.max(gathered, beat.at + ticks * beat.periodMs - LEAD_MS);
+    if (beat === undefined || now - beat.at > BEAT_MS_MAX) return Math.max(now, wentAt + GATHER_MS);
+    const { at, periodMs } = beat;
+    // The tick that the last batch left for gets no second one.
+    const from = Math.max(now, wentAt + Math.max(GATHER_MS, periodMs / 2));
+    const ticks = Math.floor((from + LEAD_MS - at) / periodMs) + 1;
+    return at + ticks * periodMs - LEAD_MS;
   }
 
-  #flushBy(due: number): void {
-    if (due >= this.#dueAt) return;
-    this.#cancel();
-    this.#dueAt = due;
-    this.#cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => this.flush());
+  #sendBy(due: number, node: NodeId, batch: Batch): void {
+    if (due >= batch.dueAt) return;
+    batch.cancel();
+    batch.dueAt = due;
+    batch.cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => {
+      batch.wentAt = batch.dueAt;
+      this.#send(node, batch);
+    });
+  }
+
+  #send(node: NodeId, batch: Batch): void {
+    const { items } = batch;
+    batch.cancel();
+    batch.dueAt = Number.POSITIVE_INFINITY;
+    batch.items = [];
+    const message = { gateway: this.#gateway, items };
+    this.#messenger.send(subjects.node(this.#realm, node), zoneMessages.PlayerInputs, message);
   }
 }
