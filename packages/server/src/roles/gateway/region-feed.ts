@@ -14,9 +14,14 @@ import type { Player } from './player.ts';
 
 /** The whole list of wanted sectors is sent so often; a zone forgets it after 3 s. */
 const OBSERVE_MS = 1000;
-/** Packets of one tick go out in so many groups, so many milliseconds apart. */
-const PHASES = 4;
+/** Packets of one tick go out in so many groups at most, so many milliseconds apart. */
+const PHASES_MAX = 4;
 const PHASE_MS = 5;
+/**
+ * A group has so many players before the next is opened: some 10 ms of sending, for which nobody's
+ * input need wait longer. Fewer and longer groups cost less: what runs in one go runs warm.
+ */
+const PHASE_PLAYERS = 512;
 /**
  * And for each player so much more: groups of many come when the one before them is out, with a
  * pause in between for inputs, and their clients are not all served at once.
@@ -60,10 +65,10 @@ export class RegionFeed {
   /** How many players want a sector. */
   readonly #wanted = new Map<number, number>();
   /** Players of each phase; a player stays in its phase. */
-  readonly #phases: Set<Player>[] = Array.from({ length: PHASES }, () => new Set());
+  readonly #phases: Set<Player>[] = Array.from({ length: PHASES_MAX }, () => new Set());
   #phaseTimers: Cancel[] = [];
-  /** The next phase that has not been sent yet; PHASES: all have. */
-  #phase = PHASES;
+  /** The next phase that has not been sent yet; PHASES_MAX: all have. */
+  #phase = PHASES_MAX;
   /** Publish ticks that packets were composed for. */
   #rounds = 0;
   #composedAt: number;
@@ -103,9 +108,9 @@ export class RegionFeed {
   }
 
   add(player: Player): void {
-    const smallest = this.#phases.reduce((a, b) => (b.size < a.size ? b : a));
-    smallest.add(player);
     this.players.add(player);
+    const open = this.#phases.slice(0, Math.ceil(this.players.size / PHASE_PLAYERS));
+    open.reduce((a, b) => (b.size < a.size ? b : a)).add(player);
     player.view.subscribed = {
       streams: new ClientFeed(this.#format),
       interest: new Interest(this.#format.grid),
@@ -181,7 +186,7 @@ export class RegionFeed {
 
   #receive(data: Uint8Array): void {
     // Frames of a tick go to all before the next tick is applied: they are what changed since.
-    this.#sendPhasesUpTo(PHASES);
+    this.#sendPhasesUpTo(PHASES_MAX);
     // The bus may reuse the memory after this call, and frames are copied out in later phases.
     const applied = this.receiver.apply(data.slice());
     if (applied === 'gap' || applied === 'bad') this.#observe();
@@ -196,13 +201,14 @@ export class RegionFeed {
   }
 
   #startPhases(now: number): void {
-    this.#sendPhasesUpTo(PHASES);
+    this.#sendPhasesUpTo(PHASES_MAX);
     this.#composedAt = now;
     this.#phase = 0;
     this.#rounds += 1;
     this.#phaseTimers = [];
     const apartMs = PHASE_MS + this.players.size * PHASE_MS_PER_PLAYER;
-    for (let phase = 0; phase < PHASES; phase++) {
+    for (let phase = 0; phase < PHASES_MAX; phase++) {
+      if (this.#phases[phase].size === 0) continue;
       const due = 1 + phase * apartMs;
       this.#phaseTimers.push(this.#clock.after(due, () => this.#sendPhasesUpTo(phase + 1)));
     }
