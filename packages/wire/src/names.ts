@@ -43,3 +43,5 @@ export const money = (): Type<number> => varint();
 
 /** Entities that a player may name as those that matter beside the nearest. */
 export const TARGETS_MAX = 8;
+/** Heroes of one `SaveCharacters`; whoever sends it keeps to the bytes of a message too. */
+export const SAVE_HEROES_MAX = 256;

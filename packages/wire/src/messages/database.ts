@@ -12,6 +12,7 @@ import {
   nodeId,
   personName,
   regionName,
+  SAVE_HEROES_MAX,
   savedState,
   sessionId,
 } from '../names.ts';
@@ -143,10 +144,10 @@ export const SaveCharacters = request({
         state: savedState(),
         lastInput: u32(),
       }),
-      64,
+      SAVE_HEROES_MAX,
     ),
   },
-  answer: { refused: list(characterId(), 64) },
+  answer: { refused: list(characterId(), SAVE_HEROES_MAX) },
 });
 
 export const CommitTransfer = request({

@@ -4,19 +4,31 @@
  * answers. A refused row is another's by now, and its copy is dropped.
  */
 import { type Cancel, every, messageOf } from '@realmkeep/base';
-import { type BodyOf, databaseMessages } from '@realmkeep/wire';
+import { type BodyOf, databaseMessages, SAVE_HEROES_MAX } from '@realmkeep/wire';
 import type { Characters } from './characters.ts';
 import type { Placed, ZoneNode } from './node.ts';
 
 const LOOK_MS = 200;
 /** A hero is saved so long after its first change: the changes in between ride along. */
 const DIRTY_MS = 500;
-/** Heroes of one message, as the table of messages has it. */
-const BATCH_MAX = 64;
+/**
+ * Bytes of the states in one message: a game may save 16 KiB of each hero, and most save a hundred
+ * bytes. Few and long messages cost less: each wakes a zone, a broker and a database twice.
+ */
+const BATCH_BYTES_MAX = 256 * 1024;
+/** Of one character of a string. */
+const UTF8_BYTES_MAX = 3;
 /** Messages without an answer at a time; more wait, and the latest state wins. */
 const FLIGHT_MAX = 8;
 
 type Item = BodyOf<typeof databaseMessages.SaveCharacters>['items'][number];
+
+/** A hero as it is being saved. */
+interface Saved {
+  readonly placed: Placed;
+  readonly item: Item;
+  readonly dirtySince: number | null;
+}
 
 export class WriteBehind {
   readonly #node: ZoneNode;
@@ -47,52 +59,59 @@ export class WriteBehind {
 
   #look(): void {
     if (!this.#node.durable || this.#node.stopped) return;
+    if (this.#flying >= FLIGHT_MAX) return;
     for (const batch of this.#batches(DIRTY_MS)) {
-      if (this.#flying >= FLIGHT_MAX) return;
       void this.#save(batch);
+      if (this.#flying >= FLIGHT_MAX) return;
     }
   }
 
-  /** Heroes that are dirty for so long, in batches. Frozen ones are saved by what froze them. */
-  #batches(dirtyMs: number, frozenToo = false): Placed[][] {
+  /**
+   * Heroes that are dirty for so long, in batches, each read when it is asked for. Frozen ones are
+   * saved by what froze them.
+   */
+  *#batches(dirtyMs: number, frozenToo = false): Generator<readonly Saved[]> {
     const now = this.#node.env.clock.now();
-    const batches: Placed[][] = [];
-    let batch: Placed[] = [];
+    let batch: Saved[] = [];
+    let bytes = 0;
     for (const region of this.#node.regions.values()) {
       for (const player of region.players.values()) {
         const { dirtySince, frozen } = player;
         if (dirtySince === null || now - dirtySince < dirtyMs) continue;
         if (frozen !== null && !frozenToo) continue;
-        if (batch.length === 0) batches.push(batch);
-        batch.push({ player, region });
-        if (batch.length === BATCH_MAX) batch = [];
+        const placed = { player, region };
+        const item = itemOf(placed);
+        batch.push({ placed, item, dirtySince });
+        bytes += item.state.length * UTF8_BYTES_MAX;
+        if (batch.length < SAVE_HEROES_MAX && bytes < BATCH_BYTES_MAX) continue;
+        yield batch;
+        batch = [];
+        bytes = 0;
       }
     }
-    return batches;
+    if (batch.length > 0) yield batch;
   }
 
-  async #save(batch: readonly Placed[]): Promise<void> {
+  async #save(batch: readonly Saved[]): Promise<void> {
     const node = this.#node;
     const { incarnation } = node;
-    const sent = batch.map((placed) => ({ placed, epoch: placed.player.epoch }));
-    const items = batch.map(itemOf);
-    const since = batch.map(({ player }) => player.dirtySince);
-    for (const { player } of batch) player.dirtySince = null;
+    const items = batch.map(({ item }) => item);
+    for (const { placed } of batch) placed.player.dirtySince = null;
     this.#flying += 1;
     try {
       const body = { incarnation, items };
       const { refused } = await node.database(databaseMessages.SaveCharacters, body);
       node.context.statistics.add('heroesSaved', items.length - refused.length);
-      for (const { placed, epoch } of sent) {
+      for (const { placed, item } of batch) {
         const { player } = placed;
-        const lost = refused.includes(player.character) && player.epoch === epoch;
+        const lost = refused.includes(player.character) && player.epoch === item.epoch;
         if (lost && player.frozen === null && player.entity.alive) {
           this.#characters.drop(placed, 'the database has another owner');
         }
       }
     } catch (error) {
       node.env.log.debug('heroes not saved', { count: items.length, error: messageOf(error) });
-      for (const [index, { player }] of batch.entries()) player.dirtySince ??= since[index];
+      for (const { placed, dirtySince } of batch) placed.player.dirtySince ??= dirtySince;
     } finally {
       this.#flying -= 1;
     }
