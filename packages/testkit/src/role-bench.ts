@@ -129,7 +129,7 @@ export class RoleBench {
       },
       nextTime: () => null,
       bounded: (_ms, run) => run(),
-      usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
+      usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0, lagMs: 0 }),
       pageFolder: null,
       ...this.#services,
     };

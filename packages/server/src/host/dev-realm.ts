@@ -84,7 +84,7 @@ export async function startDevRealm(
       bus: connected,
       messenger: new Messenger(connected, env.log),
       statistics: new Statistics(),
-      services: createServices(one, secrets, env.log),
+      services: createServices(one, secrets, clock, env.log),
       exit,
     };
     const factory = await ROLE_MODULES[node.role as PortableRole]();

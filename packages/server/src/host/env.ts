@@ -21,7 +21,12 @@ export interface HostEnvOptions {
   readonly console?: boolean;
 }
 
-export function createHostEnv(options: HostEnvOptions): Env {
+/** Its clock also knows how late timers come. */
+export interface HostEnv extends Env {
+  readonly clock: HostClock;
+}
+
+export function createHostEnv(options: HostEnvOptions): HostEnv {
   const { nodeId, role } = options;
   const at = folders(options.dataFolder);
   const log = createLog({

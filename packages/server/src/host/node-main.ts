@@ -19,7 +19,7 @@ import { VERSION } from '../runtime/version.ts';
 import { NO_WATCH, type Watch } from '../runtime/watch.ts';
 import { busServers } from './addresses.ts';
 import { crashOrder } from './crash-at.ts';
-import { createHostEnv } from './env.ts';
+import { createHostEnv, type HostEnv } from './env.ts';
 import { folders, makeFolders } from './folders.ts';
 import { findNode, type LoadedInstallation, loadInstallation } from './installation-file.ts';
 import { LateBus } from './late-bus.ts';
@@ -50,7 +50,7 @@ export interface NodeOptions {
 
 /** What is known once the configuration has proved right. */
 interface Prepared {
-  readonly env: Env;
+  readonly env: HostEnv;
   readonly installation: LoadedInstallation;
   readonly node: NodeConfig;
   readonly secrets: NodeSecrets;
@@ -142,7 +142,7 @@ async function live(
   bus = crash === null ? bundling : new CrashingBus(bundling, crash);
   if (stopping) return;
   const watch = watchOf(installation, node, env);
-  const services = createServices(installation, secrets, env.log, watch);
+  const services = createServices(installation, secrets, env.clock, env.log, watch);
   const context = {
     node,
     installation,

@@ -9,6 +9,7 @@ import type { Installation } from '../config/installation.ts';
 import type { GameBroken, GameChanged, Secrets, Services } from '../runtime/services.ts';
 import { NO_WATCH, type Watch } from '../runtime/watch.ts';
 import { bounded } from './bounded.ts';
+import type { HostClock } from './clock.ts';
 import { loadGameFile, watchGameFile } from './game-source.ts';
 import { nextTime } from './schedule.ts';
 
@@ -24,6 +25,7 @@ const PAGE_FOLDER = fileURLToPath(
 export function createServices(
   installation: Installation,
   secrets: Secrets,
+  clock: HostClock,
   log: Log = silentLog,
   watch: Watch = NO_WATCH,
 ): Services {
@@ -63,6 +65,7 @@ export function createServices(
         cpuMs: (cpu.user + cpu.system) / 1000,
         rssBytes: memory.rss,
         heapBytes: memory.heapUsed,
+        lagMs: clock.takeLagMs(),
       };
     },
     watch,

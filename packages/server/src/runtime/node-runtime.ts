@@ -11,7 +11,6 @@ import type { Role, RoleContext } from './role.ts';
 import { VERSION } from './version.ts';
 
 const HEARTBEAT_MS = 1000;
-const LAG_PROBE_MS = 100;
 const DRAIN_MS_MAX = 20_000;
 
 type State = BodyOf<typeof statisticsMessages.Heartbeat>['state'];
@@ -25,7 +24,6 @@ export class NodeRuntime {
   readonly #timers: Cancel[] = [];
   #state: State = 'starting';
   #sequence = 0;
-  #lagMs = 0;
   #cpuMs = 0;
   #cpuAt = 0;
   #stopping: Promise<void> | null = null;
@@ -45,7 +43,6 @@ export class NodeRuntime {
   /** Starts the role; resolves when it is ready. A failed start ends the process by `exit`. */
   async start(): Promise<void> {
     const { clock, log } = this.#env;
-    this.#watchLag();
     this.#cpuMs = this.#context.services.usage().cpuMs;
     this.#cpuAt = clock.now();
     this.#timers.push(every(clock, HEARTBEAT_MS, () => this.#beat()));
@@ -92,20 +89,6 @@ export class NodeRuntime {
     for (const end of this.#timers) end();
   }
 
-  /** The event loop's delay is how late a short timer comes. */
-  #watchLag(): void {
-    const { clock } = this.#env;
-    let due = clock.now() + LAG_PROBE_MS;
-    let cancel: Cancel = () => {};
-    const probe = (): void => {
-      this.#lagMs = Math.max(this.#lagMs, clock.now() - due);
-      due = clock.now() + LAG_PROBE_MS;
-      cancel = clock.after(LAG_PROBE_MS, probe);
-    };
-    cancel = clock.after(LAG_PROBE_MS, probe);
-    this.#timers.push(() => cancel());
-  }
-
   #beat(): void {
     const { node, incarnation, statistics, services, messenger } = this.#context;
     const usage = services.usage();
@@ -127,7 +110,7 @@ export class NodeRuntime {
       listen: node.listen ?? '',
       public: node.public ?? '',
       cpuPermille: Math.min(0xffff, Math.max(0, Math.round(cpuShare * 1000))),
-      loopLagMs: this.#lagMs,
+      loopLagMs: usage.lagMs,
       rssBytes: usage.rssBytes,
       heapBytes: usage.heapBytes,
       bytesIn: statistics.bytesIn,
@@ -142,7 +125,6 @@ export class NodeRuntime {
       figures: statistics.figures(),
       top: [...statistics.top()],
     };
-    this.#lagMs = 0;
     for (const realm of this.#realms) {
       messenger.send(subjects.beat(realm, node.id), statisticsMessages.Heartbeat, beat);
     }

@@ -46,4 +46,6 @@ export interface Usage {
   readonly cpuMs: number;
   readonly rssBytes: number;
   readonly heapBytes: number;
+  /** The event loop's longest delay since the last call, in ms. */
+  readonly lagMs: number;
 }

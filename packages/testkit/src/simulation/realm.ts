@@ -317,7 +317,7 @@ export class SimulatedRealm {
       },
       nextTime: () => null,
       bounded: (_ms, run) => run(),
-      usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0 }),
+      usage: () => ({ pid: 1, cpuMs: 0, rssBytes: 0, heapBytes: 0, lagMs: 0 }),
       pageFolder: null,
     };
   }

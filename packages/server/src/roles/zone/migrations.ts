@@ -97,7 +97,8 @@ export class Migrations {
   readonly #hooks: MigrationHooks;
   readonly #leaving = new Map<RegionId, Leaving>();
   readonly #coming = new Map<RegionId, Coming>();
-  #cancel: Cancel = () => {};
+  /** Runs while regions are on their way here. */
+  #doubting: Cancel | null = null;
 
   constructor(node: ZoneNode, characters: Characters, hooks: MigrationHooks) {
     this.#node = node;
@@ -105,12 +106,8 @@ export class Migrations {
     this.#hooks = hooks;
   }
 
-  start(): void {
-    this.#cancel = every(this.#node.env.clock, DOUBT_MS, () => this.#doubt());
-  }
-
   stop(): void {
-    this.#cancel();
+    this.#doubting?.();
   }
 
   get leavingCount(): number {
@@ -160,6 +157,7 @@ export class Migrations {
     if (this.#coming.size >= MOVES_MAX && !this.#coming.has(region)) {
       throw new RealmError('ERR_BUSY', 'too many regions are on their way here');
     }
+    this.#doubting ??= every(env.clock, DOUBT_MS, () => this.#doubt());
     this.#coming.set(region, {
       move,
       region,
@@ -227,6 +225,9 @@ export class Migrations {
       if (coming.until <= now) this.#coming.delete(region);
       else if (coming.complete && !this.#node.draining) this.#hooks.take(region);
     }
+    if (this.#coming.size > 0) return;
+    this.#doubting?.();
+    this.#doubting = null;
   }
 
   #activate(coming: Coming, region: Region): void {

@@ -188,7 +188,6 @@ class Parts {
     this.#ownership.start();
     this.#writeBehind.start();
     this.#snapshots.start();
-    this.#migrations.start();
   }
 
   /** Saves everybody and gives the regions up, so that others may take them at once. */
