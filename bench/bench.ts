@@ -24,7 +24,15 @@ import {
 } from '@realmkeep/testkit';
 import { garbage } from './garbage.ts';
 import { idle } from './idle.ts';
-import { type Contest, type Outcome, runFloor, runPeer, runRealm } from './lab/contest.ts';
+import { kernelFloor } from './kernel-floor.ts';
+import {
+  type Contest,
+  type Outcome,
+  packetsLike,
+  runFloor,
+  runPeer,
+  runRealm,
+} from './lab/contest.ts';
 import { writePages } from './lab/pages.ts';
 import { memory } from './memory.ts';
 import { portals } from './portals.ts';
@@ -49,7 +57,16 @@ const CROWD_TO_SPREAD_MAX = 2.5;
 const CROWD_GROWTH_MAX = 1.3;
 const ROUNDS_OF_ALL = 3;
 /** What has a module of its own. */
-const OTHERS = ['zone-only', 'creatures', 'memory', 'garbage', 'crowd-growth', 'portals', 'idle'];
+const OTHERS = [
+  'zone-only',
+  'creatures',
+  'memory',
+  'garbage',
+  'crowd-growth',
+  'portals',
+  'idle',
+  'kernel-floor',
+];
 const ALL = [...SCENARIOS.map((one) => one.name), ...OTHERS];
 
 interface Round {
@@ -130,6 +147,7 @@ async function measure(name: string | undefined, settings: Settings): Promise<Me
   if (name === 'idle') return idle();
   if (name === 'portals') return portals(Number(values.seconds));
   if (name === 'garbage') return garbage(contestOf(scenarioNamed('spread'), settings.clients));
+  if (name === 'kernel-floor') return kernelFloor(contestOf(scenarioNamed('spread')), print);
   if (name === 'crowd-growth') return crowdGrowth();
   const scenario = SCENARIOS.find((one) => one.name === name);
   return scenario === undefined ? null : contest(scenario, settings);
@@ -145,7 +163,7 @@ async function contest(scenario: Scenario, settings: Settings): Promise<Measured
   const rounds: Round[] = [];
   for (let n = 0; n < settings.rounds; n++) {
     const ours = print(await runRealm(plan));
-    const floor = print(await runFloor(plan, ours));
+    const floor = print(await runFloor(plan, packetsLike(ours)));
     const peer = settings.against ? print(await runPeer(plan, 'each-tick')) : null;
     const leanPeer = settings.against ? print(await runPeer(plan, 'on-crossing')) : null;
     rounds.push({ ours, floor, peer, leanPeer });

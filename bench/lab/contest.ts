@@ -11,8 +11,11 @@ import { startSwarm } from './swarm.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const SERVER_CORE = 0;
-/** V8 goes on optimising for about so long. */
-const WARM_UP_SECONDS = 12;
+/**
+ * V8 goes on optimising for about so long: its threads take 5 ms a second of a gateway that has
+ * played for 12 s, and 1.3 ms of one that has played for 30.
+ */
+const WARM_UP_SECONDS = 30;
 const SEED = 7;
 const INPUT_HZ = 5;
 const SEND_HZ = 10;
@@ -96,15 +99,51 @@ export function preloaded(modules: readonly string[]): Record<string, string> {
   return { NODE_OPTIONS: modules.map((file) => `--import=${file}`).join(' ') };
 }
 
+/** What a floor sends: how often to each client, and how much. */
+export interface Packets {
+  readonly sendHz: number;
+  readonly sendBytes: number;
+}
+
 /** The floor sends as many packets of as many bytes as `like` did, and receives its inputs. */
-export async function runFloor(contest: Contest, like: Outcome): Promise<Outcome> {
+export function packetsLike({ swarm }: Outcome): Packets {
+  const sendHz = swarm.messages / swarm.seconds / swarm.clients || SEND_HZ;
+  return { sendHz, sendBytes: Math.max(1, Math.round(swarm.bytesPerClientSecond / sendHz)) };
+}
+
+export async function runFloor(contest: Contest, packets: Packets): Promise<Outcome> {
+  const server = path('servers/floor.ts');
+  return floorOf(contest, 'floor', (port) => [
+    process.execPath,
+    server,
+    JSON.stringify({ port, ...packets }),
+  ]);
+}
+
+/**
+ * The floor in C (`bench/servers/kernel-floor.c`), its clients served in so many groups; `program`
+ * is what `cc` made of it.
+ */
+export async function runKernelFloor(
+  contest: Contest,
+  { sendHz, sendBytes }: Packets,
+  { program, groups }: { readonly program: string; readonly groups: number },
+): Promise<Outcome> {
+  return floorOf(contest, `kernel, ${groups} ${groups === 1 ? 'group' : 'groups'}`, (port) => [
+    program,
+    ...[port, sendHz, sendBytes, groups].map(String),
+  ]);
+}
+
+async function floorOf(
+  contest: Contest,
+  name: string,
+  command: (port: number) => readonly string[],
+): Promise<Outcome> {
   const [port] = await freePorts(1);
-  const perSecond = like.swarm.messages / like.swarm.seconds / like.swarm.clients;
-  const sendBytes = Math.max(1, Math.round(like.swarm.bytesPerClientSecond / perSecond));
-  const settings = { port, sendHz: perSecond > 0 ? perSecond : SEND_HZ, sendBytes };
   return runServer(contest, {
-    name: 'floor',
-    command: [process.execPath, path('servers/floor.ts'), JSON.stringify(settings)],
+    name,
+    command: command(port),
     swarm: { kind: 'floor', link: { url: `ws://127.0.0.1:${port}`, inputBytes: 9 } },
   });
 }
