@@ -132,6 +132,8 @@ export class GatewayBench {
   gateway: Role | null = null;
   statistics: Statistics | null = null;
   #nonces = new Set<string>();
+  /** Who has had a ticket. */
+  readonly #names = new Map<AccountId, string>();
   #sessionEpoch = 0;
   #nonce = 0;
   readonly #cleanup: (() => void)[] = [];
@@ -186,6 +188,7 @@ export class GatewayBench {
     const nonce = new Uint8Array(16);
     nonce[0] = changes.nonce ?? ++this.#nonce;
     const number = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 100_000;
+    this.#names.set(number as AccountId, name);
     const fields = {
       account: number as AccountId,
       name,
@@ -373,9 +376,10 @@ export class GatewayBench {
         throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
       }),
       answer(accountMessages.PlayCharacter, ({ character, session }) => {
-        if (character === 0 || character >= 1_000_000)
-          throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
         const opened = this.opened.find((one) => one.session === session);
+        const name = opened === undefined ? undefined : this.#names.get(opened.account);
+        if (name !== undefined && character !== characterOf(name))
+          throw new RealmError('ERR_CHARACTER_UNKNOWN', 'not yours');
         if (opened !== undefined) opened.character = character;
         this.bench.clock.after(10, () => this.bind(character, MEADOW));
         return { region: MEADOW, incarnation: '0'.repeat(32) as never, epoch: 1 };
