@@ -15,9 +15,8 @@ const END = '<!-- end -->';
 
 interface Rounds {
   readonly clients: number;
-  readonly rounds: readonly Readonly<
-    Record<'ours' | 'floor' | 'peer' | 'leanPeer', Outcome | null>
-  >[];
+  /** What each kind of server cost; null: it did not take part. */
+  readonly rounds: readonly Readonly<Record<string, Outcome | null>>[];
 }
 
 /** Of these measurements, as far as there are results: of the last run of each. */
@@ -93,7 +92,7 @@ interface Cost {
 function costsOf(report: Report): Cost[] {
   const { rounds } = report.data as Partial<Rounds>;
   if (rounds === undefined) return [];
-  return (['ours', 'floor', 'peer', 'leanPeer'] as const).flatMap((kind) => {
+  return Object.keys(rounds[0] ?? {}).flatMap((kind) => {
     const outcomes = rounds.flatMap((round) => round[kind] ?? []);
     outcomes.sort((a, b) => a.cpuMsPerClientSecond - b.cpuMsPerClientSecond);
     const outcome = outcomes[outcomes.length >> 1];
@@ -112,6 +111,8 @@ const COLORS: Readonly<Record<string, string>> = {
   floor: '#9aa5a0',
   colyseus: '#b5653a',
   'colyseus*': '#d9a27f',
+  'kernel, 5 groups': '#6a7f95',
+  'kernel, 1 group': '#6a7f95',
 };
 
 /** Bars of CPU per client-second, and of bytes, for every scenario that has them. */
