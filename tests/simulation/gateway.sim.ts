@@ -4,18 +4,29 @@
  */
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { type NodeId, present } from '@realmkeep/base';
+import { type CharacterId, type NodeId, present, type SessionId } from '@realmkeep/base';
 import type { RealmClient } from '@realmkeep/client';
+import { on } from '@realmkeep/server';
 import { SimulatedSocket } from '@realmkeep/testkit';
 import {
+  type BodyOf,
   CLOSE,
   type CloseName,
   clientMessages,
   decode,
   gatewayMessages,
   subjects,
+  zoneMessages,
 } from '@realmkeep/wire';
-import { CAVE, characterOf, GatewayBench, MEADOW, type RawSocket } from './gateway-bench.ts';
+import {
+  CAVE,
+  characterOf,
+  GATE,
+  GatewayBench,
+  MEADOW,
+  type RawSocket,
+  ZONE,
+} from './gateway-bench.ts';
 
 async function gateway(t: TestContext): Promise<GatewayBench> {
   const bench = new GatewayBench();
@@ -502,6 +513,36 @@ test('[HS11] nobody is brought into the world who left it and did not ask for it
     [[characterOf('ann'), 0]],
   );
   await bench.bench.wait(ann.enterWorld(characterOf('ann')));
+  equal(ann.state, 'playing');
+});
+
+test('[HS12] a zone that asks whom a gateway has is answered for those alone who are not as it believes', async (t) => {
+  const bench = await gateway(t);
+  const ann = await bench.play('ann');
+  const { messenger, realm, clock } = bench.bench;
+  const attached: number[] = [];
+  messenger.listen(subjects.node(realm, ZONE), [
+    on(zoneMessages.Attach, ({ character }) => void attached.push(character)),
+  ]);
+  const character = characterOf('ann');
+  const { session, sessionEpoch } = present(bench.opened[0], 'ann opened it');
+  const epoch = present(bench.epochs.get(character), 'she is bound');
+  const ask = async (...items: BodyOf<typeof gatewayMessages.StillBound>['items']) => {
+    const question = { region: MEADOW, node: ZONE, items };
+    messenger.send(subjects.node(realm, GATE), gatewayMessages.StillBound, question);
+    await clock.advance(100);
+  };
+  const gone = bench.detached.length;
+  const item = { character, session, sessionEpoch, epoch };
+  const stranger = { ...item, character: 99 as CharacterId, session: 'nobody' as SessionId };
+  await ask(item, stranger);
+  deepEqual(
+    bench.detached.slice(gone).map((detach) => [detach.character, detach.leave]),
+    [[99, 0]],
+  );
+  deepEqual(attached, []);
+  await ask({ ...item, epoch: epoch + 1 });
+  deepEqual(attached, [character]);
   equal(ann.state, 'playing');
 });
 

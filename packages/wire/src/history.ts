@@ -15,5 +15,5 @@ export interface ProtocolRelease {
 }
 
 export const HISTORY: readonly ProtocolRelease[] = [
-  { version: 1, schema: 'f2be981d', clientSchema: '80840d90', what: 'first version' },
+  { version: 1, schema: '29a240be', clientSchema: '80840d90', what: 'first version' },
 ];

@@ -53,7 +53,7 @@ export * as regionMessages from './messages/regions.ts';
 export * as statisticsMessages from './messages/statistics.ts';
 export * as worldMessages from './messages/world.ts';
 export * as zoneMessages from './messages/zone.ts';
-export { SAVE_HEROES_MAX, TARGETS_MAX } from './names.ts';
+export { SAVE_HEROES_MAX, STILL_BOUND_MAX, TARGETS_MAX } from './names.ts';
 export { OPERATION_ID_BYTES, operationId } from './operation-id.ts';
 export {
   CLIENT_SCHEMA_HASH,

@@ -45,3 +45,5 @@ export const money = (): Type<number> => varint();
 export const TARGETS_MAX = 8;
 /** Heroes of one `SaveCharacters`; whoever sends it keeps to the bytes of a message too. */
 export const SAVE_HEROES_MAX = 256;
+/** Heroes of one `StillBound`. */
+export const STILL_BOUND_MAX = 256;

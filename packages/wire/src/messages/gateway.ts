@@ -11,6 +11,7 @@ import {
   nodeId,
   personName,
   regionName,
+  STILL_BOUND_MAX,
   sentence,
   sessionId,
 } from '../names.ts';
@@ -148,6 +149,26 @@ export const LogOutAccount = message({
   way: 'login -> every gateway',
   doc: 'The account was logged out everywhere, or deleted: close its sockets with the code for it and end its sessions, except those opened by a ticket of this login epoch or a later one.',
   fields: { account: accountId(), loginEpoch: u32() },
+});
+
+export const StillBound = message({
+  id: 410,
+  name: 'StillBound',
+  way: 'zone -> gateway',
+  doc: 'Whom the gateway should have, asked now and then: a gateway that was killed cannot say whose sockets went with it. A session that is not here is answered by Detach, a hero that is not played at this epoch by Attach; all others need no word.',
+  fields: {
+    region: regionName(),
+    node: nodeId(),
+    items: list(
+      struct({
+        character: characterId(),
+        session: sessionId(),
+        sessionEpoch: epoch(),
+        epoch: epoch(),
+      }),
+      STILL_BOUND_MAX,
+    ),
+  },
 });
 
 export const PlayerGroup = message({

@@ -130,6 +130,7 @@ export class GatewayRealm {
     this.#subscriptions.push(
       messenger.listen(subjects.node(id, node.id), [
         on(gatewayMessages.Bind, (bind) => this.#bind(bind)),
+        on(gatewayMessages.StillBound, (asked) => this.#stillBound(asked)),
         on(gatewayMessages.HoldRoute, (hold) => this.#hold(hold)),
         on(gatewayMessages.FreeRoute, (free) => this.#free(free)),
         on(regionMessages.HoldRegion, ({ region, epoch }) => this.#holdRegion(region, epoch)),
@@ -476,6 +477,28 @@ export class GatewayRealm {
     const since = this.#env.clock.now();
     session.state = { kind: 'held', opened, player, since, why };
     session.tell(clientMessages.Hold, { reason: HELD_REASON });
+  }
+
+  /** Only who is not as the zone believes needs a word. */
+  #stillBound({ region, node, items }: BodyOf<typeof gatewayMessages.StillBound>): void {
+    for (const item of items) {
+      const session = this.sessions.get(item.session);
+      const state = session?.state;
+      if (session === undefined || state === undefined || !('opened' in state)) {
+        this.#sendDetach(node, item.character, item, false);
+        continue;
+      }
+      if (this.#unwelcomed.has(session) || state.kind === 'leaving') continue;
+      const known = 'player' in state ? state.player : null;
+      const same = known?.character === item.character && known.epoch >= item.epoch;
+      if (state.kind === 'playing' && same) continue;
+      if (state.kind === 'choosing' && !session.heroMayCome) {
+        this.#sendDetach(node, item.character, item, false);
+        continue;
+      }
+      // A Bind that was lost: the zone sends it again, and all that goes with it.
+      this.#search.attach(state.opened, item.character, region);
+    }
   }
 
   #free(free: BodyOf<typeof gatewayMessages.FreeRoute>): void {

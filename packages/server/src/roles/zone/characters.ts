@@ -17,6 +17,7 @@ import {
   type BodyOf,
   databaseMessages,
   gatewayMessages,
+  STILL_BOUND_MAX,
   zoneMessages,
 } from '@realmkeep/wire';
 import type { Placed, ZoneNode } from './node.ts';
@@ -43,7 +44,7 @@ const RELEASE_REPEAT_MS = 500;
 /** A database that is busy, or looks at somebody else first, is asked again. */
 const BUSY_MS = 250;
 /** A bound player's gateway is asked so often whether it has the session. */
-const BIND_AGAIN_MS = 10_000;
+const ASK_BOUND_MS = 10_000;
 
 const STOPPED_REASON =
   'A fault stopped this place. It is as it was a few moments ago; you may enter again.';
@@ -65,7 +66,7 @@ export class Characters {
   readonly #loading = new Set<CharacterId>();
   readonly #tombstones = new Map<CharacterId, Tombstone>();
   readonly #unreadable = new Map<CharacterId, number>();
-  #boundAllAt = 0;
+  #askedAt = 0;
 
   constructor(node: ZoneNode, arrived: (region: Region, character: CharacterId) => void) {
     this.#node = node;
@@ -170,7 +171,7 @@ export class Characters {
   sweep(): void {
     const { env, regions, game } = this.#node;
     const now = env.clock.now();
-    if (now - this.#boundAllAt >= BIND_AGAIN_MS) this.bindAll();
+    if (now - this.#askedAt >= ASK_BOUND_MS) this.#askBound();
     for (const region of regions.values()) {
       for (const player of region.players.values()) {
         const away = player.detachedAt !== null && now - player.detachedAt >= game.lingerMs;
@@ -220,17 +221,46 @@ export class Characters {
     this.load(player.character);
   }
 
-  /**
-   * Binds every player anew: the bus was away, and nobody knows what was lost; and now and then, as
-   * a gateway that was killed cannot say whose sockets went with it. The next one answers so.
-   */
+  /** Binds every player anew: the bus was away, and nobody knows what was lost. */
   bindAll(): void {
-    this.#boundAllAt = this.#node.env.clock.now();
     for (const region of this.#node.regions.values()) {
       for (const player of region.players.values()) {
         // Whoever is on his way out may be another's already.
         if (player.frozen === null) this.#bind({ player, region });
       }
+    }
+  }
+
+  /**
+   * A gateway that was killed cannot say whose sockets went with it: the next one answers so. Few
+   * messages for many heroes, and nothing that a player is told again.
+   */
+  #askBound(): void {
+    this.#askedAt = this.#node.env.clock.now();
+    for (const region of this.#node.regions.values()) {
+      const asked = new Map<NodeId, Player[]>();
+      for (const player of region.players.values()) {
+        if (player.session === '' || player.gateway === '' || player.frozen !== null) continue;
+        const players = asked.get(player.gateway) ?? [];
+        asked.set(player.gateway, players);
+        players.push(player);
+      }
+      for (const [gateway, players] of asked) this.#askGateway(gateway, region, players);
+    }
+  }
+
+  #askGateway(gateway: NodeId, { id: region }: Region, players: readonly Player[]): void {
+    const { node } = this.#node.context;
+    for (let at = 0; at < players.length; at += STILL_BOUND_MAX) {
+      const items = players
+        .slice(at, at + STILL_BOUND_MAX)
+        .map(({ character, session, sessionEpoch, epoch }) => ({
+          character,
+          session: session as Attach['session'],
+          sessionEpoch,
+          epoch,
+        }));
+      this.#node.send(gateway, gatewayMessages.StillBound, { region, node: node.id, items });
     }
   }
 

@@ -147,6 +147,7 @@ class ZoneBench extends RoleBench {
       hear(PlayerUpdates),
       hear(PrivateEvents),
       hear(Unbind),
+      hear(StillBound),
     ]);
   }
 
@@ -301,7 +302,8 @@ async function startedBench(nodes: 1 | 2 = 1): Promise<ZoneBench> {
   return bench;
 }
 
-const { Bind, FreeRoute, HoldRoute, PlayerUpdates, PrivateEvents, Unbind } = gatewayMessages;
+const { Bind, FreeRoute, HoldRoute, PlayerUpdates, PrivateEvents, StillBound, Unbind } =
+  gatewayMessages;
 const WEST = 128;
 const EAST = 0;
 const steps = (units: number): number => units * 64;
@@ -490,6 +492,24 @@ test('[ZONE12] who attaches in time stays; who leaves is let go at once', async 
   b.tellZone('ZONE-1', zoneMessages.Detach, { character, session, sessionEpoch, leave: 1 });
   deepEqual((await b.hear(Unbind, 0, 200)).session, session);
   equal((await b.row(character)).region, '');
+});
+
+test('[ZONE-S2] a gateway is asked about all its heroes in one message, and no player is told anything again', async () => {
+  const b = await startedBench();
+  const heroes = [await b.enter('Ann'), await b.enter('Bob'), await b.enter('Cid')];
+  await b.hear(Bind);
+  // What nobody acknowledges is sent again for ten seconds.
+  await b.clock.advance(13_000);
+  const heard = b.heard.length;
+  await b.clock.advance(10_000);
+  const since = b.heard.slice(heard).map(({ name }) => name);
+  deepEqual(since, ['StillBound']);
+  const [{ region, node, items }] = b.all(StillBound).slice(-1);
+  deepEqual([region, node], [TOWN, 'ZONE-1']);
+  deepEqual(
+    items.map(({ character, session, epoch }) => [character, session, epoch]),
+    heroes.map(({ character, session }) => [character, session, 1]),
+  );
 });
 
 test('[ZONE13] the heroes of a killed process come back in the next, where they were saved', async () => {
