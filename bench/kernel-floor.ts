@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
  * `npm run bench -- kernel-floor`: what the kernel alone takes for the sockets of `spread`. The
- * floor in C against the floor with `ws`, interleaved; a bound for every server, and no bar of ours.
- * Needs `cc`.
+ * floor in C against the floor with `ws`, interleaved; a bound for every server, and no bar of
+ * ours. Needs `cc`.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
