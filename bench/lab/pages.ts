@@ -104,7 +104,7 @@ function costsOf(report: Report): Cost[] {
 
 const WIDTH = 720;
 const ROW = 26;
-const LEFT = 190;
+const LEFT = 220;
 const RIGHT = 90;
 const COLORS: Readonly<Record<string, string>> = {
   realmkeep: '#2f6f4f',
